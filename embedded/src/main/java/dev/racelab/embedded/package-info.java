@@ -1,0 +1,9 @@
+/**
+ * Real servers as child processes that never outlive their owner: PostgreSQL, Redis, and any other
+ * command behind {@link dev.racelab.embedded.ChildProcess}. Used by the lab at run time and by
+ * every module's tests.
+ */
+@NullMarked
+package dev.racelab.embedded;
+
+import org.jspecify.annotations.NullMarked;

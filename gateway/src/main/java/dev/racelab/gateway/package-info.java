@@ -1,0 +1,7 @@
+/**
+ * x
+ */
+@NullMarked
+package dev.racelab.gateway;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,36 @@
+package dev.racelab.lab.cluster;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A running system: gateway, replicas and stores, wherever they run. Methods return when the state
+ * that they name is reached, or throw {@link ClusterException} when it is not within their bound.
+ */
+public interface Backend extends AutoCloseable {
+  /** The gateway's base address, the one origin that clients use. */
+  URI gateway();
+
+  /** The services that run here, by name. */
+  List<String> services();
+
+  /** The replicas of {@code service} that take requests now, in the order of their names. */
+  List<Replica> replicas(String service);
+
+  /** Starts or stops replicas until {@code count} of them are ready and the gateway knows them. */
+  void scale(String service, int count, Duration within);
+
+  /** Kills one replica at once, as kill -9 does. */
+  void kill(Replica replica);
+
+  /** Stops a replica in its tracks, as SIGSTOP does; its connections stay open. */
+  void pause(Replica replica);
+
+  /** Lets a paused replica go on. */
+  void resume(Replica replica);
+
+  /** Stops everything that this backend started. Idempotent. */
+  @Override
+  void close();
+}

@@ -1,0 +1,26 @@
+package dev.racelab.locking;
+
+import java.util.Optional;
+
+/**
+ * Grants exclusive leases on named resources. Losing the race is an answer, not an exception.
+ *
+ * <p>Providers are safe for use by any number of threads. A lease is not reentrant: a holder that
+ * asks again for a name that it holds waits like everybody else.
+ */
+public interface LockProvider {
+  /** The name that strategies and metrics call this provider by, for example {@code redis}. */
+  String name();
+
+  /**
+   * Tries to take every name of the request, in sorted order and all or nothing, until {@code
+   * request.maxWait()} has passed.
+   *
+   * @return the lease, or empty if another holder kept one of the names for the whole wait; nothing
+   *     is held then
+   * @throws LockUnavailableException if the lock's store could not answer; whatever the store
+   *     granted unheard expires with its lease
+   * @throws InterruptedException if the waiting thread was interrupted; nothing is held then
+   */
+  Optional<Lease> acquire(LockRequest request) throws InterruptedException;
+}

@@ -1,0 +1,52 @@
+package dev.racelab.locking;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * What is to be locked, and for how long.
+ *
+ * @param names what to lock: 1 to 64 names of 1 to 200 characters, without braces
+ * @param maxWait how long to wait for the names: zero (one try) to 1 hour
+ * @param lease how long the store keeps the names unless they are renewed: 50 ms to 10 min
+ */
+public record LockRequest(SortedSet<String> names, Duration maxWait, Duration lease) {
+  private static final int MOST_NAMES = 64;
+  private static final int LONGEST_NAME = 200;
+  private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+  private static final Duration SHORTEST_LEASE = Duration.ofMillis(50);
+  private static final Duration LONGEST_LEASE = Duration.ofMinutes(10);
+
+  public LockRequest {
+    names = Collections.unmodifiableSortedSet(new TreeSet<>(names));
+    if (names.isEmpty() || names.size() > MOST_NAMES) {
+      throw new IllegalArgumentException(
+          "a lock request has 1 to " + MOST_NAMES + " names, not " + names.size());
+    }
+    for (String name : names) {
+      if (name.isEmpty()
+          || name.length() > LONGEST_NAME
+          || name.indexOf('{') >= 0
+          || name.indexOf('}') >= 0) {
+        throw new IllegalArgumentException(
+            "a lock name has 1 to " + LONGEST_NAME + " characters and no braces: '" + name + "'");
+      }
+    }
+    if (maxWait.isNegative() || maxWait.compareTo(LONGEST_WAIT) > 0) {
+      throw new IllegalArgumentException(
+          "the wait is between 0 and " + LONGEST_WAIT + ", not " + maxWait);
+    }
+    if (lease.compareTo(SHORTEST_LEASE) < 0 || lease.compareTo(LONGEST_LEASE) > 0) {
+      throw new IllegalArgumentException(
+          "the lease is between " + SHORTEST_LEASE + " and " + LONGEST_LEASE + ", not " + lease);
+    }
+  }
+
+  /** A request for the given names, in any order. */
+  public static LockRequest of(Collection<String> names, Duration maxWait, Duration lease) {
+    return new LockRequest(new TreeSet<>(names), maxWait, lease);
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * x
+ */
+@NullMarked
+package dev.racelab.platform;
+
+import org.jspecify.annotations.NullMarked;
