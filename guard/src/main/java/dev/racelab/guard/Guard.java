@@ -1,0 +1,84 @@
+package dev.racelab.guard;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Runs units of work behind strategies: {@code retry > lock > transaction > database-lock > work}.
+ * Safe for use by any number of threads; a call blocks its thread, at most until the configured
+ * deadline, so it belongs on a virtual thread.
+ */
+public final class Guard {
+  private final Resources resources;
+
+  public Guard(Resources resources) {
+    this.resources = resources;
+  }
+
+  /**
+   * Runs {@code operation} behind {@code strategy}, in a transaction of its own.
+   *
+   * @return the result, or the refusal of the business rules
+   * @throws GuardException if no outcome was reached; its failure says whether that is definite
+   */
+  public <D, R> Outcome<R> run(Strategy strategy, Operation<D, R> operation) {
+    Deadline deadline = Deadline.in(resources.config().deadline(), resources.nanoTime());
+    Execution start = new Execution(operation, strategy, resources, deadline, null);
+    try {
+      return chain(strategy.stages(), execution -> work(execution, operation)).run(start);
+    } catch (GuardException failed) {
+      return refusal(operation, failed)
+          .<Outcome<R>>map(Outcome.Refused::new)
+          .orElseThrow(() -> failed);
+    }
+  }
+
+  private static <R> Stage.Next<R> chain(List<Stage> stages, Stage.Next<R> work) {
+    Stage.Next<R> inner = work;
+    for (Stage stage : stages.reversed()) {
+      Stage.Next<R> next = inner;
+      inner = execution -> stage.around(execution, next);
+    }
+    return inner;
+  }
+
+  private static <D, R> Outcome<R> work(Execution execution, Operation<D, R> operation) {
+    Probe probe = execution.probe();
+    probe.reached(Point.BEGIN);
+    Decision<D> decision;
+    try {
+      decision = operation.decide(new Reading(execution.strategy().reads(), probe));
+    } catch (SQLException failed) {
+      throw SqlFailures.ofStatement(failed);
+    }
+    probe.reached(Point.READ);
+    return switch (decision) {
+      case Decision.Refuse<D> refuse -> new Outcome.Refused<>(refuse.refusal());
+      case Decision.Proceed<D> proceed -> {
+        Outcome<R> outcome = apply(execution, operation, proceed.plan());
+        probe.reached(Point.WRITE);
+        yield outcome;
+      }
+    };
+  }
+
+  private static <D, R> Outcome<R> apply(Execution execution, Operation<D, R> operation, D plan) {
+    try {
+      return operation.apply(
+          plan, new Writing(execution.strategy().writes(), execution.lease(), execution.probe()));
+    } catch (SQLException failed) {
+      if (execution.strategy().autocommits()) {
+        // Each statement was its own commit: some may stand, and one may have lost its answer.
+        throw new GuardException(
+            Failure.OUTCOME_UNKNOWN, "a write outside any transaction failed", failed);
+      }
+      throw SqlFailures.ofStatement(failed);
+    }
+  }
+
+  private static Optional<Refusal> refusal(Operation<?, ?> operation, GuardException failed) {
+    String constraint = failed.constraint();
+    return constraint == null ? Optional.empty() : operation.uniqueViolation(constraint);
+  }
+}

@@ -1,0 +1,35 @@
+package dev.racelab.guard;
+
+import org.jspecify.annotations.Nullable;
+
+/** A guarded operation ended without an outcome; {@link #failure()} says why, and how surely. */
+public final class GuardException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final Failure failure;
+  private final @Nullable String constraint;
+
+  public GuardException(Failure failure, String message) {
+    this(failure, message, null, null);
+  }
+
+  public GuardException(Failure failure, String message, @Nullable Throwable cause) {
+    this(failure, message, cause, null);
+  }
+
+  GuardException(
+      Failure failure, String message, @Nullable Throwable cause, @Nullable String constraint) {
+    super(message, cause);
+    this.failure = failure;
+    this.constraint = constraint;
+  }
+
+  public Failure failure() {
+    return failure;
+  }
+
+  /** The unique constraint that was violated; null for every other failure. */
+  @Nullable String constraint() {
+    return constraint;
+  }
+}

@@ -1,0 +1,39 @@
+package dev.racelab.guard;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** The places on a request's way at which the lab can look, wait or stop. */
+public enum Point {
+  /** The stages stand; nothing has been read. */
+  BEGIN,
+  /** Read and decided, not yet written. */
+  READ,
+  /** An idempotency key was looked up. */
+  LOOKUP,
+  /** Written, not committed. */
+  WRITE,
+  /** The answer is recorded under its idempotency key, not committed. */
+  RECORD,
+  /** Committed; locks are still held. */
+  COMMIT,
+  /** A lock was given back. */
+  RELEASE,
+  /** The answer is ready, not sent. */
+  ANSWER;
+
+  /** The point as lab headers write it, for example {@code read}. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The point with that label, or empty. */
+  public static Optional<Point> of(String label) {
+    for (Point point : values()) {
+      if (point.label().equals(label)) {
+        return Optional.of(point);
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,114 @@
+package dev.racelab.guard;
+
+import java.sql.SQLException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads PostgreSQL's answer out of an exception, however deep the transaction manager buried it.
+ * SQLSTATE is the contract; the server's words never leave this class but for a constraint's name.
+ */
+final class SqlFailures {
+  /** Bounds the walk through causes and suppressed exceptions. */
+  private static final int DEEPEST = 12;
+
+  private static final Pattern CONSTRAINT = Pattern.compile("constraint \"([^\"]+)\"");
+
+  private SqlFailures() {}
+
+  /** The failure of a statement before any commit was sent, so every kind is definite. */
+  static GuardException ofStatement(Throwable thrown) {
+    if (thrown instanceof GuardException known) {
+      return known;
+    }
+    SQLException sql = find(thrown, 0);
+    if (sql == null) {
+      return new GuardException(Failure.UNEXPECTED, "the unit of work failed", thrown);
+    }
+    String state = state(sql);
+    return switch (state) {
+      case "40001", "40P01" ->
+          new GuardException(Failure.WRITE_CONFLICT, "a concurrent request wrote first", thrown);
+      case "55P03" ->
+          new GuardException(Failure.LOCK_TIMEOUT, "a row or table stayed locked", thrown);
+      case "23505" ->
+          new GuardException(
+              Failure.UNIQUE_VIOLATION, "a unique constraint refused the row", thrown, name(sql));
+      case "57014", "25P03", "25P04" ->
+          new GuardException(
+              Failure.OVERLOADED, "the database ran out of the request's time", thrown);
+      case "53300", "53400" ->
+          new GuardException(Failure.OVERLOADED, "the database has no connection left", thrown);
+      default -> ofConnection(state, sql, thrown);
+    };
+  }
+
+  /**
+   * The failure of a COMMIT that was sent. PostgreSQL rolls back and says so in class 40 and 23;
+   * everything else may have come after the commit was written.
+   */
+  static GuardException ofCommit(Throwable thrown) {
+    SQLException sql = find(thrown, 0);
+    if (sql != null) {
+      String state = state(sql);
+      if (state.startsWith("40") || state.startsWith("23")) {
+        return ofStatement(thrown);
+      }
+    }
+    return new GuardException(Failure.OUTCOME_UNKNOWN, "the answer to the commit was lost", thrown);
+  }
+
+  private static GuardException ofConnection(String state, SQLException sql, Throwable thrown) {
+    boolean noAnswer = state.startsWith("08") || state.startsWith("57P") || state.equals("53100");
+    if (noAnswer) {
+      return new GuardException(
+          Failure.DEPENDENCY_UNAVAILABLE, "the database did not answer", thrown);
+    }
+    if (state.isEmpty()) {
+      // The pool's own errors carry no SQLSTATE: it found no connection to give in time.
+      boolean unreachable =
+          sql.getCause() instanceof SQLException cause && state(cause).startsWith("08");
+      return unreachable
+          ? new GuardException(
+              Failure.DEPENDENCY_UNAVAILABLE, "the database did not answer", thrown)
+          : new GuardException(Failure.OVERLOADED, "no database connection became free", thrown);
+    }
+    return new GuardException(Failure.UNEXPECTED, "the database refused a statement", thrown);
+  }
+
+  private static String state(SQLException sql) {
+    String state = sql.getSQLState();
+    return state == null ? "" : state;
+  }
+
+  private static @Nullable String name(SQLException sql) {
+    String message = sql.getMessage();
+    if (message == null) {
+      return null;
+    }
+    Matcher matcher = CONSTRAINT.matcher(message);
+    return matcher.find() ? matcher.group(1) : null;
+  }
+
+  /** The innermost interesting SQLException: the first that carries a state, else the first. */
+  private static @Nullable SQLException find(@Nullable Throwable thrown, int depth) {
+    if (thrown == null || depth > DEEPEST) {
+      return null;
+    }
+    SQLException here = thrown instanceof SQLException sql ? sql : null;
+    if (here != null && !state(here).isEmpty()) {
+      return here;
+    }
+    SQLException below = find(thrown.getCause(), depth + 1);
+    if (below == null) {
+      for (Throwable suppressed : thrown.getSuppressed()) {
+        below = find(suppressed, depth + 1);
+        if (below != null) {
+          break;
+        }
+      }
+    }
+    return below != null ? below : here;
+  }
+}

@@ -1,0 +1,108 @@
+package dev.racelab.guard;
+
+import static dev.racelab.guard.Condition.LEASE_UNEXPIRED;
+import static dev.racelab.guard.Condition.ONE_REPLICA;
+import static dev.racelab.guard.Condition.STORE_KEEPS_LEASES;
+import static dev.racelab.guard.Hazard.ABSENT_ROW;
+import static dev.racelab.guard.Hazard.ONE_ROW;
+import static dev.racelab.guard.Hazard.SEVERAL_ROWS;
+import static dev.racelab.guard.Isolation.READ_COMMITTED;
+import static dev.racelab.guard.Isolation.REPEATABLE_READ;
+import static dev.racelab.guard.Isolation.SERIALIZABLE;
+import static dev.racelab.guard.ReadMode.FOR_UPDATE;
+import static dev.racelab.guard.ReadMode.FOR_UPDATE_NOWAIT;
+import static dev.racelab.guard.ReadMode.NONE;
+import static dev.racelab.guard.Strategy.strategy;
+import static dev.racelab.guard.WriteMode.CONDITIONAL;
+import static dev.racelab.guard.WriteMode.FENCED;
+import static dev.racelab.guard.WriteMode.VERSIONED;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Every strategy, in the order in which tables show them. Where nothing else is said, the work
+ * reads PLAIN and writes OVERWRITE. The promises are the hypothesis that the lab measures.
+ */
+public final class Strategies {
+  private static final Set<Condition> WHILE_THE_LEASE_HOLDS =
+      Set.of(LEASE_UNEXPIRED, STORE_KEEPS_LEASES);
+
+  // spotless:off - one strategy a paragraph, so that the orders can be compared at a glance
+  private static final List<Strategy> ALL =
+      List.of(
+          strategy("none", transaction(READ_COMMITTED)),
+          strategy("no-transaction"),
+          strategy("jvm-lock", lock("jvm"), transaction(READ_COMMITTED))
+              .stopsWhile(Set.of(ONE_REPLICA), ONE_ROW, SEVERAL_ROWS, ABSENT_ROW),
+          strategy("atomic-update", transaction(READ_COMMITTED))
+              .reads(NONE)
+              .writes(CONDITIONAL)
+              .noticingRowChanges()
+              .stops(ONE_ROW, ABSENT_ROW),
+          strategy("pessimistic", transaction(READ_COMMITTED))
+              .reads(FOR_UPDATE)
+              .noticingRowChanges()
+              .stops(ONE_ROW, SEVERAL_ROWS),
+          strategy("pessimistic-nowait", transaction(READ_COMMITTED))
+              .reads(FOR_UPDATE_NOWAIT)
+              .noticingRowChanges()
+              .stops(ONE_ROW, SEVERAL_ROWS),
+          strategy("optimistic", retry(), transaction(READ_COMMITTED))
+              .writes(VERSIONED)
+              .noticingRowChanges()
+              .stops(ONE_ROW),
+          strategy("repeatable-read", retry(), transaction(REPEATABLE_READ))
+              .noticingRowChanges()
+              .stops(ONE_ROW),
+          strategy("serializable", retry(), transaction(SERIALIZABLE))
+              .noticingRowChanges()
+              .stops(ONE_ROW, SEVERAL_ROWS, ABSENT_ROW),
+          strategy("advisory", transaction(READ_COMMITTED), advisoryLock())
+              .stops(ONE_ROW, SEVERAL_ROWS, ABSENT_ROW),
+          strategy("table-lock", transaction(READ_COMMITTED), tableLock())
+              .noticingRowChanges()
+              .stops(ONE_ROW, SEVERAL_ROWS, ABSENT_ROW),
+          strategy("redis-lock", lock("redis"), transaction(READ_COMMITTED))
+              .stopsWhile(WHILE_THE_LEASE_HOLDS, ONE_ROW, SEVERAL_ROWS, ABSENT_ROW),
+          strategy("redis-fenced", lock("redis"), transaction(READ_COMMITTED))
+              .writes(FENCED)
+              .noticingRowChanges()
+              .stops(ONE_ROW)
+              .stopsWhile(WHILE_THE_LEASE_HOLDS, SEVERAL_ROWS, ABSENT_ROW));
+
+  // spotless:on
+
+  private Strategies() {}
+
+  /** All strategies, in the order of the tables. */
+  public static List<Strategy> all() {
+    return ALL;
+  }
+
+  /** The strategy of that name, or empty. */
+  public static Optional<Strategy> find(String name) {
+    return ALL.stream().filter(strategy -> strategy.name().equals(name)).findFirst();
+  }
+
+  private static Stage retry() {
+    return new RetryStage();
+  }
+
+  private static Stage lock(String provider) {
+    return new LockStage(provider);
+  }
+
+  private static Stage transaction(Isolation isolation) {
+    return new TransactionStage(isolation);
+  }
+
+  private static Stage advisoryLock() {
+    return new DatabaseLockStage(DatabaseLockStage.Kind.ADVISORY);
+  }
+
+  private static Stage tableLock() {
+    return new DatabaseLockStage(DatabaseLockStage.Kind.TABLE);
+  }
+}

@@ -1,0 +1,38 @@
+package dev.racelab.platform.identity;
+
+import dev.racelab.platform.problem.ErrorCode;
+import dev.racelab.platform.problem.ProblemException;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import java.util.Set;
+import java.util.UUID;
+import org.eclipse.microprofile.jwt.JsonWebToken;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the caller out of the verified token of the current request. */
+@RequestScoped
+public class Callers {
+  @Inject JsonWebToken token;
+
+  /**
+   * The caller of the current request.
+   *
+   * @throws ProblemException {@code unauthenticated} if the token is no customer's or operator's
+   */
+  public Caller current() {
+    @Nullable Set<String> groups = token.getGroups();
+    if (groups != null && groups.contains(Caller.OPERATOR)) {
+      return new Caller(null);
+    }
+    @Nullable String subject = token.getSubject();
+    try {
+      if (subject != null && subject.length() == 36) {
+        return new Caller(UUID.fromString(subject));
+      }
+    } catch (IllegalArgumentException notAnId) {
+      // Falls through to the refusal below, which says what a subject has to be.
+    }
+    throw new ProblemException(
+        ErrorCode.UNAUTHENTICATED, "a customer's token has the customer's id (a UUID) as its sub");
+  }
+}

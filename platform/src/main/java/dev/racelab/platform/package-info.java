@@ -1,7 +1,0 @@
-/**
- * x
- */
-@NullMarked
-package dev.racelab.platform;
-
-import org.jspecify.annotations.NullMarked;
