@@ -2,7 +2,6 @@ package dev.racelab.gateway;
 
 import dev.racelab.gateway.admission.Admission;
 import dev.racelab.gateway.admission.AdmissionConfig;
-import dev.racelab.gateway.admission.ErrorCode;
 import dev.racelab.gateway.admission.Refusals;
 import dev.racelab.gateway.docs.DocsRoutes;
 import dev.racelab.gateway.routing.ApiRoute;
@@ -12,6 +11,7 @@ import dev.racelab.gateway.routing.ReplicaWatch;
 import dev.racelab.gateway.routing.RoutingConfig;
 import dev.racelab.gateway.routing.RoutingMeters;
 import dev.racelab.gateway.routing.Services;
+import dev.racelab.platform.problem.ErrorCode;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.vertx.http.runtime.RouteConstants;
 import io.vertx.core.Vertx;

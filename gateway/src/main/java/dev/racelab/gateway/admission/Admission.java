@@ -1,5 +1,7 @@
 package dev.racelab.gateway.admission;
 
+import dev.racelab.platform.problem.ErrorCode;
+import dev.racelab.platform.request.RequestIds;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
@@ -32,7 +34,7 @@ public final class Admission implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext context) {
     HttpServerRequest request = context.request();
-    context.response().putHeader(RequestId.HEADER, RequestId.of(context));
+    context.response().putHeader(RequestIds.HEADER, RequestId.of(context));
     if (headerSize(request) > maxHeader) {
       refusals.refuse(
           context,

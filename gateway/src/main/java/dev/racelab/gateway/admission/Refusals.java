@@ -1,5 +1,8 @@
 package dev.racelab.gateway.admission;
 
+import dev.racelab.platform.problem.ErrorCode;
+import dev.racelab.platform.problem.Problem;
+import dev.racelab.platform.request.RequestIds;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -48,10 +51,10 @@ public final class Refusals {
     }
     response
         .setStatusCode(code.httpStatus())
-        .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
+        .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
         .putHeader("X-Served-By", replica)
-        .putHeader(RequestId.HEADER, RequestId.of(context));
-    if (code.httpStatus() == 503) {
+        .putHeader(RequestIds.HEADER, RequestId.of(context));
+    if (code.tryAgain()) {
       response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
     }
     response.end(body(context, code, definite, detail));
@@ -60,14 +63,15 @@ public final class Refusals {
 
   private static Buffer body(
       RoutingContext context, ErrorCode code, boolean definite, String detail) {
+    Problem problem = Problem.of(code, detail, definite, RequestId.of(context), null);
     return new JsonObject()
-        .put("type", "about:blank")
-        .put("title", code.title())
-        .put("status", code.httpStatus())
-        .put("detail", detail)
-        .put("instance", context.normalizedPath())
-        .put("code", code.code())
-        .put("definite", definite)
+        .put("type", problem.type())
+        .put("title", problem.title())
+        .put("status", problem.status())
+        .put("detail", problem.detail())
+        .put("instance", problem.instance())
+        .put("code", problem.code())
+        .put("definite", problem.definite())
         .toBuffer();
   }
 }

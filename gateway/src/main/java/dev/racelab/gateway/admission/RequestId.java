@@ -1,21 +1,11 @@
 package dev.racelab.gateway.admission;
 
+import dev.racelab.platform.request.RequestIds;
 import io.vertx.ext.web.RoutingContext;
-import java.util.UUID;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
-/**
- * The id that follows a request through gateway and services. A caller's own id is kept if it is 1
- * to 64 characters of {@code [A-Za-z0-9._-]}, which is safe in a log line and in a header; anything
- * else is replaced by a new UUID. Stateless.
- */
+/** Keeps the id of a request, by the platform's rule, while the gateway works on it. Stateless. */
 public final class RequestId {
-  /** The header's name, in requests and in answers. */
-  public static final String HEADER = "X-Request-Id";
-
-  private static final Pattern SANE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-  private static final String KEY = "racelab.request-id";
+  private static final String KEY = "racelab.gateway.request-id";
 
   private RequestId() {}
 
@@ -29,14 +19,8 @@ public final class RequestId {
     if (known != null) {
       return known;
     }
-    String id = saneOrNew(context.request().getHeader(HEADER));
+    String id = RequestIds.choose(context.request().getHeader(RequestIds.HEADER));
     context.put(KEY, id);
     return id;
-  }
-
-  static String saneOrNew(@Nullable String offered) {
-    return offered != null && SANE.matcher(offered).matches()
-        ? offered
-        : UUID.randomUUID().toString();
   }
 }

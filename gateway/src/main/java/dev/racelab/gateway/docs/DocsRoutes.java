@@ -1,12 +1,12 @@
 package dev.racelab.gateway.docs;
 
 import dev.racelab.gateway.admission.Admission;
-import dev.racelab.gateway.admission.ErrorCode;
 import dev.racelab.gateway.admission.Refusals;
 import dev.racelab.gateway.routing.ApiRoute;
 import dev.racelab.gateway.routing.Fetch;
 import dev.racelab.gateway.routing.ServicePool;
 import dev.racelab.gateway.routing.Services;
+import dev.racelab.platform.problem.ErrorCode;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;

@@ -1,7 +1,7 @@
 package dev.racelab.gateway.routing;
 
-import dev.racelab.gateway.admission.ErrorCode;
 import dev.racelab.gateway.admission.Refusals;
+import dev.racelab.platform.problem.ErrorCode;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 

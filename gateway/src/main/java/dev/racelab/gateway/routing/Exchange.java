@@ -1,8 +1,8 @@
 package dev.racelab.gateway.routing;
 
-import dev.racelab.gateway.admission.ErrorCode;
 import dev.racelab.gateway.admission.RequestId;
 import dev.racelab.gateway.admission.UnreadBody;
+import dev.racelab.platform.problem.ErrorCode;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -153,7 +153,7 @@ final class Exchange {
         .response()
         .onComplete(
             answer -> {
-              if (finished || outgoing != toReplica) {
+              if (finished) {
                 return;
               }
               if (answer.succeeded()) {
@@ -250,7 +250,7 @@ final class Exchange {
 
   private boolean mayHaveBody(HttpClientResponse answer) {
     int status = answer.statusCode();
-    return request.method() != HttpMethod.HEAD && status != 204 && status != 304;
+    return !request.method().equals(HttpMethod.HEAD) && status != 204 && status != 304;
   }
 
   private void progress() {
@@ -331,7 +331,7 @@ final class Exchange {
   }
 
   private static boolean isSafe(HttpMethod method) {
-    return method == HttpMethod.GET || method == HttpMethod.HEAD;
+    return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
   }
 
   /**
@@ -344,7 +344,7 @@ final class Exchange {
       return !length.equals("0");
     }
     return request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
-        || request.version() == HttpVersion.HTTP_2 && !isSafe(request.method());
+        || (request.version() == HttpVersion.HTTP_2 && !isSafe(request.method()));
   }
 
   /** Cuts the upload; never leaves this class. */

@@ -1,6 +1,6 @@
 package dev.racelab.gateway.routing;
 
-import dev.racelab.gateway.admission.ErrorCode;
+import dev.racelab.platform.problem.ErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

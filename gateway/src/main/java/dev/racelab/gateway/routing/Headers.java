@@ -1,9 +1,10 @@
 package dev.racelab.gateway.routing;
 
-import dev.racelab.gateway.admission.RequestId;
+import dev.racelab.platform.request.RequestIds;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -46,8 +47,8 @@ final class Headers {
         }
       }
     }
-    to.set(RequestId.HEADER, requestId);
-    to.add("Via", (from.version().ordinal() >= 2 ? "2.0 " : "1.1 ") + VIA);
+    to.set(RequestIds.HEADER, requestId);
+    to.add("Via", (from.version() == HttpVersion.HTTP_2 ? "2.0 " : "1.1 ") + VIA);
     String host = from.getHeader(HttpHeaders.HOST);
     if (host != null) {
       to.set("X-Forwarded-Host", host);
@@ -87,7 +88,8 @@ final class Headers {
 
   private static Set<String> namedByConnection(MultiMap headers) {
     @Nullable String connection = headers.get(HttpHeaders.CONNECTION);
-    if (connection == null || connection.indexOf(',') < 0 && ONE_HOP.contains(connection)) {
+    if (connection == null
+        || (connection.indexOf(',') < 0 && ONE_HOP.contains(connection.toLowerCase(Locale.ROOT)))) {
       return Set.of();
     }
     return headers.getAll(HttpHeaders.CONNECTION).stream()

@@ -63,9 +63,7 @@ public final class Replica {
     }
   }
 
-  /**
-   * @return whether the caller may probe now; false while another probe is under way
-   */
+  /** Whether the caller may probe now; false while another probe is under way. */
   boolean beginProbe() {
     return probing.compareAndSet(false, true);
   }
