@@ -49,9 +49,8 @@ final class Headers {
     }
     to.set(RequestIds.HEADER, requestId);
     to.add("Via", (from.version() == HttpVersion.HTTP_2 ? "2.0 " : "1.1 ") + VIA);
-    String host = from.getHeader(HttpHeaders.HOST);
-    if (host != null) {
-      to.set("X-Forwarded-Host", host);
+    if (from.authority() != null) {
+      to.set("X-Forwarded-Host", from.authority().toString());
     }
     to.set("X-Forwarded-Proto", from.isSSL() ? "https" : "http");
     if (from.remoteAddress() != null) {
