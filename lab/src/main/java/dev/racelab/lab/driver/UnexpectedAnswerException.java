@@ -11,4 +11,9 @@ public final class UnexpectedAnswerException extends RuntimeException {
   UnexpectedAnswerException(String message, Throwable cause) {
     super(message, cause);
   }
+
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
 }
