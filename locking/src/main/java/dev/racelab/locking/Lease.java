@@ -22,12 +22,16 @@ public interface Lease extends AutoCloseable {
    */
   OptionalLong token(String name);
 
-  /** Whether the lease is still held, as far as this process knows without asking the store. */
+  /**
+   * Whether the lease is still held, as far as this process knows without asking the store. Once
+   * false it stays false.
+   */
   boolean isHeld();
 
   /**
    * Runs {@code action} once when the lease is lost before it was closed; at once if it is lost
-   * already. Called on a thread of the provider, so the action must be short.
+   * already. Never run after {@link #close()} came first. Called on a thread of the provider, not
+   * of the caller; what it throws is logged.
    */
   void onLost(Runnable action);
 

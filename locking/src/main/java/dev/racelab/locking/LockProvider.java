@@ -16,10 +16,14 @@ public interface LockProvider {
    * Tries to take every name of the request, in sorted order and all or nothing, until {@code
    * request.maxWait()} has passed.
    *
+   * <p>The wait bounds how long the caller stands behind other holders. A store that does not
+   * answer is given up after the provider's own time-out, which may end later than a short wait.
+   *
    * @return the lease, or empty if another holder kept one of the names for the whole wait; nothing
    *     is held then
    * @throws LockUnavailableException if the lock's store could not answer; whatever the store
    *     granted unheard expires with its lease
+   * @throws IllegalStateException if the provider is closed
    * @throws InterruptedException if the waiting thread was interrupted; nothing is held then
    */
   Optional<Lease> acquire(LockRequest request) throws InterruptedException;

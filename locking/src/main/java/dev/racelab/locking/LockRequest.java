@@ -9,7 +9,8 @@ import java.util.TreeSet;
 /**
  * What is to be locked, and for how long.
  *
- * @param names what to lock: 1 to 64 names of 1 to 200 characters, without braces
+ * @param names what to lock: 1 to 64 names of 1 to 200 characters, without braces (they mark a
+ *     key's hash tag in Redis) and without control characters
  * @param maxWait how long to wait for the names: zero (one try) to 1 hour
  * @param lease how long the store keeps the names unless they are renewed: 50 ms to 10 min
  */
@@ -29,10 +30,13 @@ public record LockRequest(SortedSet<String> names, Duration maxWait, Duration le
     for (String name : names) {
       if (name.isEmpty()
           || name.length() > LONGEST_NAME
-          || name.indexOf('{') >= 0
-          || name.indexOf('}') >= 0) {
+          || !name.chars().allMatch(LockRequest::isAllowed)) {
         throw new IllegalArgumentException(
-            "a lock name has 1 to " + LONGEST_NAME + " characters and no braces: '" + name + "'");
+            "a lock name has 1 to "
+                + LONGEST_NAME
+                + " characters, none of them a brace or a control character: '"
+                + name
+                + "'");
       }
     }
     if (maxWait.isNegative() || maxWait.compareTo(LONGEST_WAIT) > 0) {
@@ -48,5 +52,9 @@ public record LockRequest(SortedSet<String> names, Duration maxWait, Duration le
   /** A request for the given names, in any order. */
   public static LockRequest of(Collection<String> names, Duration maxWait, Duration lease) {
     return new LockRequest(new TreeSet<>(names), maxWait, lease);
+  }
+
+  private static boolean isAllowed(int character) {
+    return character != '{' && character != '}' && !Character.isISOControl(character);
   }
 }

@@ -4,6 +4,12 @@ package dev.racelab.locking;
 public final class LockUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** The store answered, but with nothing that the caller could still rely on. */
+  public LockUnavailableException(String message) {
+    super(message);
+  }
+
+  /** The store did not answer, or answered with the error {@code cause}. */
   public LockUnavailableException(String message, Throwable cause) {
     super(message, cause);
   }

@@ -1,6 +1,6 @@
 /**
- * Documents what all operations share in the OpenAPI document: every error code with an
- * example, and the security scheme. It may read the problem room's registry.
+ * Documents what all operations share in the OpenAPI document: every error code with an example,
+ * and the security scheme. It may read the problem room's registry.
  */
 @NullMarked
 package dev.racelab.platform.openapi;

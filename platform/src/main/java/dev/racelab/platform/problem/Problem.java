@@ -19,7 +19,14 @@ import org.jspecify.annotations.Nullable;
  * @param violations which values were refused, for validation-failed
  */
 @JsonPropertyOrder({
-  "type", "title", "status", "detail", "instance", "code", "definite", "violations"
+  "type",
+  "title",
+  "status",
+  "detail",
+  "instance",
+  "code",
+  "definite",
+  "violations"
 })
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(name = "Problem", description = "Problem detail (RFC 9457)")

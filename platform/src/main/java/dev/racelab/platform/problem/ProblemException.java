@@ -40,8 +40,7 @@ public final class ProblemException extends RuntimeException {
   public static ProblemException of(Refusal refusal) {
     ErrorCode code =
         ErrorCode.of(refusal.code())
-            .orElseThrow(
-                () -> new IllegalStateException("not in the registry: " + refusal.code()));
+            .orElseThrow(() -> new IllegalStateException("not in the registry: " + refusal.code()));
     return new ProblemException(code, refusal.detail());
   }
 

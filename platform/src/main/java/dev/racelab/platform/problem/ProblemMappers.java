@@ -106,10 +106,12 @@ public class ProblemMappers {
 
   @ServerExceptionMapper
   public Response web(WebApplicationException exception) {
-    if (cause(exception, JacksonException.class) instanceof JacksonException unreadable) {
+    JacksonException unreadable = cause(exception, JacksonException.class);
+    if (unreadable != null) {
       return unreadable(unreadable);
     }
-    if (cause(exception, ProblemException.class) instanceof ProblemException problem) {
+    ProblemException problem = cause(exception, ProblemException.class);
+    if (problem != null) {
       return problem(problem);
     }
     return switch (exception.getResponse().getStatus()) {
@@ -122,15 +124,15 @@ public class ProblemMappers {
           answer(ErrorCode.METHOD_NOT_ALLOWED, "this path knows other methods only", true, null);
       case 406 -> answer(ErrorCode.NOT_ACCEPTABLE, "accept application/json", true, null);
       case 413 -> answer(ErrorCode.PAYLOAD_TOO_LARGE, "send a smaller body", true, null);
-      case 415 ->
-          answer(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "send application/json", true, null);
+      case 415 -> answer(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "send application/json", true, null);
       default -> unforeseen(exception);
     };
   }
 
   @ServerExceptionMapper
   public Response unforeseen(Throwable failure) {
-    if (cause(failure, ProblemException.class) instanceof ProblemException problem) {
+    ProblemException problem = cause(failure, ProblemException.class);
+    if (problem != null) {
       return problem(problem);
     }
     LOG.error("A request failed in a way that nobody foresaw", failure);
@@ -155,7 +157,8 @@ public class ProblemMappers {
               && !mapping.getPath().isEmpty() ->
           invalid(path(mapping), "is out of range");
       default ->
-          answer(ErrorCode.MALFORMED_REQUEST, "the body is not the JSON object expected", true, null);
+          answer(
+              ErrorCode.MALFORMED_REQUEST, "the body is not the JSON object expected", true, null);
     };
   }
 
@@ -182,7 +185,10 @@ public class ProblemMappers {
   }
 
   private static String known(UnrecognizedPropertyException exception) {
-    return exception.getKnownPropertyIds().stream().map(String::valueOf).sorted().toList()
+    return exception.getKnownPropertyIds().stream()
+        .map(String::valueOf)
+        .sorted()
+        .toList()
         .toString();
   }
 

@@ -1,0 +1,216 @@
+package dev.racelab.account.ledger;
+
+import dev.racelab.platform.identity.Caller;
+import dev.racelab.platform.identity.Callers;
+import dev.racelab.platform.problem.ErrorCode;
+import dev.racelab.platform.problem.ProblemException;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Opens and shows accounts and their ledgers. */
+@Path("/accounts")
+@Tag(name = "Accounts")
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed({Caller.CUSTOMER, Caller.OPERATOR})
+@RunOnVirtualThread
+public class AccountResource {
+  private static final int MOST_ENTRIES = 500;
+
+  @Inject Callers callers;
+
+  /**
+   * An account to be opened.
+   *
+   * @param owner the customer; left out by customers, who open their own
+   * @param currency ISO 4217 code
+   * @param minimum what the balance may not fall below
+   * @param minimumScope whether that minimum counts, or the customer's
+   * @param openingBalance the first balance; only an operator may make it other than 0
+   */
+  @Schema(name = "NewAccount")
+  public record NewAccount(
+      @Schema(examples = "018f3a52-4bb5-7a37-9f0a-1c9b8f0e2d11") @Nullable UUID owner,
+      @Schema(examples = "EUR")
+          @NotNull
+          @Pattern(regexp = "[A-Z]{3}", message = "is a currency code of three capital letters")
+          String currency,
+      @Schema(examples = "0") @NotNull @Min(-Money.MOST) @Max(Money.MOST) Long minimum,
+      @NotNull MinimumScope minimumScope,
+      @Schema(examples = "1000") @NotNull @Min(-Money.MOST) @Max(Money.MOST) Long openingBalance) {}
+
+  /** An account as clients see it. */
+  @Schema(name = "Account")
+  public record View(
+      UUID id,
+      UUID owner,
+      @Schema(examples = "EUR") String currency,
+      @Schema(examples = "0") long minimum,
+      MinimumScope minimumScope,
+      @Schema(examples = "1000") long openingBalance,
+      @Schema(examples = "990") long balance,
+      @Schema(examples = "1") long version,
+      Instant createdAt) {
+    static View of(Account account) {
+      return new View(
+          account.id,
+          account.owner,
+          account.currency,
+          account.minimum,
+          account.minimumScope,
+          account.openingBalance,
+          account.balance,
+          account.version,
+          account.createdAt);
+    }
+  }
+
+  /** A ledger entry as clients see it. */
+  @Schema(name = "Entry")
+  public record EntryView(
+      UUID id,
+      String operationId,
+      LedgerEntry.Kind kind,
+      @Schema(examples = "-10") long amount,
+      @Schema(examples = "990") long balanceAfter,
+      Instant createdAt) {
+    static EntryView of(LedgerEntry entry) {
+      return new EntryView(
+          entry.id,
+          entry.operationId,
+          entry.kind,
+          entry.amount,
+          entry.balanceAfter,
+          entry.createdAt);
+    }
+  }
+
+  /**
+   * A page of a ledger, oldest entry first.
+   *
+   * @param entries the page
+   * @param next where the next page begins; null on the last page
+   */
+  @Schema(name = "Entries")
+  public record Page(List<EntryView> entries, @Nullable String next) {}
+
+  @POST
+  @Transactional
+  @Operation(summary = "Open an account")
+  @APIResponse(
+      responseCode = "201",
+      description = "Opened",
+      content = @Content(schema = @Schema(implementation = View.class)))
+  @Extension(name = "x-problem-codes", value = "not-found")
+  public Response open(@NotNull @Valid NewAccount wanted) {
+    Account account = new Account();
+    account.owner = owner(callers.current(), wanted);
+    account.currency = wanted.currency();
+    account.minimum = wanted.minimum();
+    account.minimumScope = wanted.minimumScope();
+    account.openingBalance = wanted.openingBalance();
+    account.balance = wanted.openingBalance();
+    account.createdAt = Instant.now().truncatedTo(ChronoUnit.MICROS);
+    account.persistAndFlush();
+    return Response.created(URI.create("/accounts/" + account.id)).entity(View.of(account)).build();
+  }
+
+  private static UUID owner(Caller caller, NewAccount wanted) {
+    UUID owner = wanted.owner() == null ? caller.asCustomer() : wanted.owner();
+    if (!caller.mayAct(owner)) {
+      throw new ProblemException(ErrorCode.FORBIDDEN, "a customer opens accounts of its own only");
+    }
+    if (!caller.isOperator() && wanted.openingBalance() != 0) {
+      throw new ProblemException(
+          ErrorCode.FORBIDDEN, "only an operator opens an account with a balance other than 0");
+    }
+    if (wanted.minimumScope() == MinimumScope.ACCOUNT
+        && wanted.openingBalance() < wanted.minimum()) {
+      throw ProblemException.invalid("openingBalance", "is not below minimum");
+    }
+    if (Account.getEntityManager()
+        .createNativeQuery("SELECT 1 FROM customer WHERE id = :id", Integer.class)
+        .setParameter("id", owner)
+        .getResultList()
+        .isEmpty()) {
+      throw ProblemException.notFound("customer", owner);
+    }
+    return owner;
+  }
+
+  @GET
+  @Path("/{id}")
+  @Operation(summary = "Show an account")
+  @APIResponse(
+      responseCode = "200",
+      description = "The account",
+      content = @Content(schema = @Schema(implementation = View.class)))
+  @Extension(name = "x-problem-codes", value = "not-found")
+  public View show(@PathParam("id") UUID id) {
+    return View.of(visible(id));
+  }
+
+  @GET
+  @Path("/{id}/entries")
+  @Operation(summary = "Show an account's ledger, oldest entry first, a page at a time")
+  @APIResponse(
+      responseCode = "200",
+      description = "A page",
+      content = @Content(schema = @Schema(implementation = Page.class)))
+  @Extension(name = "x-problem-codes", value = "not-found")
+  public Page entries(
+      @PathParam("id") UUID id,
+      @QueryParam("limit") @DefaultValue("100") @Min(1) @Max(MOST_ENTRIES) int limit,
+      @QueryParam("after") @Nullable String after) {
+    visible(id);
+    List<LedgerEntry> found =
+        LedgerEntry.<LedgerEntry>find(
+                "accountId = ?1 and position > ?2 order by position", id, Cursor.position(after))
+            .range(0, limit)
+            .list();
+    boolean more = found.size() > limit;
+    List<LedgerEntry> page = more ? found.subList(0, limit) : found;
+    return new Page(
+        page.stream().map(EntryView::of).toList(),
+        more ? Cursor.after(page.getLast().position) : null);
+  }
+
+  private Account visible(UUID id) {
+    Account account =
+        Account.<Account>findByIdOptional(id)
+            .orElseThrow(() -> ProblemException.notFound("account", id));
+    if (!callers.current().mayAct(account.owner)) {
+      throw new ProblemException(ErrorCode.FORBIDDEN, "the account belongs to somebody else");
+    }
+    return account;
+  }
+}

@@ -1,0 +1,121 @@
+package dev.racelab.account.ledger;
+
+import dev.racelab.platform.guarding.Guarded;
+import dev.racelab.platform.identity.Caller;
+import dev.racelab.platform.problem.ErrorCode;
+import dev.racelab.platform.problem.ProblemException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.Tuple;
+import java.util.List;
+import java.util.UUID;
+import org.hibernate.id.uuid.UuidVersion7Strategy;
+
+/** Moves money between accounts that the caller may move, behind the strategy in force. */
+@ApplicationScoped
+public class Ledger {
+  private static final String FACTS =
+      """
+      SELECT a.owner, a.currency, a.minimum, a.minimumScope, c.minimum
+      FROM Account a JOIN Customer c ON c.id = a.owner
+      WHERE a.id = :id
+      """;
+
+  @Inject EntityManager entities;
+  @Inject AccountRows rows;
+  @Inject Guarded guarded;
+
+  /**
+   * A movement of one account that took effect.
+   *
+   * @param operationId what the ledger knows it by
+   * @param balance the balance after it
+   * @param version the row's version after it
+   */
+  public record Moved(String operationId, long balance, long version) {}
+
+  /**
+   * A transfer that took effect.
+   *
+   * @param operationId what the ledger knows it by
+   * @param fromBalance the paying account's balance after it
+   * @param toBalance the receiving account's balance after it
+   */
+  public record Transferred(String operationId, long fromBalance, long toBalance) {}
+
+  /** Takes {@code amount} out of an account that the caller owns. */
+  public Moved withdraw(Caller caller, UUID account, long amount) {
+    return one("withdrawal", new Leg(owned(caller, account), -amount, LedgerEntry.Kind.WITHDRAWAL));
+  }
+
+  /** Puts {@code amount} into an account that the caller owns. */
+  public Moved deposit(Caller caller, UUID account, long amount) {
+    return one("deposit", new Leg(owned(caller, account), amount, LedgerEntry.Kind.DEPOSIT));
+  }
+
+  /** Moves {@code amount} from an account that the caller owns to any account. */
+  public Transferred transfer(Caller caller, UUID from, UUID to, long amount) {
+    AccountFacts payer = owned(caller, from);
+    AccountFacts payee = facts(to);
+    if (payer.id().equals(payee.id())) {
+      throw ProblemException.invalid("to", "is another account than from");
+    }
+    if (!payer.currency().equals(payee.currency())) {
+      throw ProblemException.invalid(
+          "to", "has the currency of from, which is " + payer.currency());
+    }
+    String operationId = newOperationId();
+    MovementOperation.Result result =
+        guarded.run(
+            new MovementOperation(
+                rows,
+                "transfer",
+                operationId,
+                List.of(
+                    new Leg(payer, -amount, LedgerEntry.Kind.TRANSFER_OUT),
+                    new Leg(payee, amount, LedgerEntry.Kind.TRANSFER_IN))));
+    return new Transferred(
+        operationId, result.of(payer.id()).balance(), result.of(payee.id()).balance());
+  }
+
+  private Moved one(String operation, Leg leg) {
+    String operationId = newOperationId();
+    AccountRows.Written written =
+        guarded
+            .run(new MovementOperation(rows, operation, operationId, List.of(leg)))
+            .of(leg.account().id());
+    return new Moved(operationId, written.balance(), written.version());
+  }
+
+  private static String newOperationId() {
+    return UuidVersion7Strategy.INSTANCE.generateUuid(null).toString();
+  }
+
+  /** The account's unchanging facts, for a caller who may move it. */
+  private AccountFacts owned(Caller caller, UUID id) {
+    AccountFacts facts = facts(id);
+    if (!caller.mayAct(facts.owner())) {
+      throw new ProblemException(ErrorCode.FORBIDDEN, "the account belongs to somebody else");
+    }
+    return facts;
+  }
+
+  private AccountFacts facts(UUID id) {
+    return entities
+        .createQuery(FACTS, Tuple.class)
+        .setParameter("id", id)
+        .getResultStream()
+        .map(
+            row ->
+                new AccountFacts(
+                    id,
+                    row.get(0, UUID.class),
+                    row.get(1, String.class),
+                    row.get(2, Long.class),
+                    row.get(3, MinimumScope.class),
+                    row.get(4, Long.class)))
+        .findFirst()
+        .orElseThrow(() -> ProblemException.notFound("account", id));
+  }
+}

@@ -1,0 +1,58 @@
+package dev.racelab.embedded;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Small programs of the operating system, run to their end within a limit. */
+final class Programs {
+  private static final Duration LIMIT = Duration.ofSeconds(5);
+
+  /** Searched after PATH, which a service manager may have cut short. */
+  private static final List<String> USUAL = List.of("/usr/bin", "/bin", "/usr/sbin", "/sbin");
+
+  private Programs() {}
+
+  /** Where the program is, if this machine has it. */
+  static Optional<Path> find(String program) {
+    var path = Optional.ofNullable(System.getenv("PATH")).orElse("");
+    return Stream.concat(Stream.of(path.split(File.pathSeparator, -1)), USUAL.stream())
+        .filter(folder -> !folder.isEmpty())
+        .map(folder -> Path.of(folder, program))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+
+  /** Sends a signal by the shell's own kill; a process that has just ended is no error. */
+  static void kill(Signal signal, long pid) {
+    succeeds(List.of("/bin/sh", "-c", "kill -" + signal + " " + pid));
+  }
+
+  /** Whether the command ends with status 0 within five seconds; its output is dropped. */
+  static boolean succeeds(List<String> command) {
+    try {
+      var process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      if (process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+        return process.exitValue() == 0;
+      }
+      process.destroyForcibly();
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot run " + command.getFirst(), e);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.racelab.embedded;
+
+import org.jspecify.annotations.NullMarked;

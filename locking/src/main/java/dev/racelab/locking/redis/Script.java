@@ -1,0 +1,62 @@
+package dev.racelab.locking.redis;
+
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/** A Lua script, sent by its digest, and in full when the server has not seen it yet. */
+final class Script {
+  private final String text;
+  private final String digest;
+
+  Script(String text) {
+    this.text = text;
+    this.digest = sha1(text);
+  }
+
+  /**
+   * Runs the script once. A server that does not know the digest (first use, restart, SCRIPT FLUSH)
+   * has run nothing, so sending the text then cannot run it twice; EVAL also teaches it the digest.
+   */
+  CompletableFuture<Response> run(
+      RedisLink link, Duration timeout, List<String> keys, List<String> arguments) {
+    return link.send(request(Command.EVALSHA, digest, keys, arguments), timeout)
+        .exceptionallyCompose(
+            failure ->
+                isUnknownScript(failure)
+                    ? link.send(request(Command.EVAL, text, keys, arguments), timeout)
+                    : CompletableFuture.failedFuture(failure));
+  }
+
+  private static Request request(
+      Command command, String script, List<String> keys, List<String> arguments) {
+    Request request = Request.cmd(command).arg(script).arg(keys.size());
+    keys.forEach(request::arg);
+    arguments.forEach(request::arg);
+    return request;
+  }
+
+  private static boolean isUnknownScript(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    String message = cause == null ? null : cause.getMessage();
+    return message != null && message.startsWith("NOSCRIPT");
+  }
+
+  private static String sha1(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-1, this one does not", e);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package dev.racelab.platform.guarding;
+
+import dev.racelab.guard.Guard;
+import dev.racelab.guard.GuardConfig;
+import dev.racelab.guard.Resources;
+import dev.racelab.locking.LockProvider;
+import dev.racelab.platform.lab.LabControls;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.arc.All;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import jakarta.transaction.TransactionManager;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+
+/** The guard of this process, with every lock provider that the process has a bean for. */
+@ApplicationScoped
+public class GuardProducer {
+  @Produces
+  @Singleton
+  Guard guard(
+      DataSource dataSource,
+      TransactionManager transactions,
+      @All List<LockProvider> locks,
+      LabControls lab,
+      MeterRegistry registry,
+      GuardConfig config) {
+    return new Guard(
+        new Resources(
+            dataSource,
+            transactions,
+            locks.stream().collect(Collectors.toMap(LockProvider::name, Function.identity())),
+            lab.probe(),
+            new MeteredGuard(registry),
+            config,
+            new SecureRandom(),
+            System::nanoTime));
+  }
+}

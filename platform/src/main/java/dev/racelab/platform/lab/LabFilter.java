@@ -1,0 +1,61 @@
+package dev.racelab.platform.lab;
+
+import dev.racelab.guard.Point;
+import dev.racelab.guard.Strategy;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.ext.Provider;
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the lab's headers before a request and writes what the lab saw into its answer. */
+@Provider
+public class LabFilter implements ContainerRequestFilter, ContainerResponseFilter {
+  @Inject LabControls controls;
+  @Inject LabConfig config;
+  @Inject LabRequest lab;
+
+  @Override
+  public void filter(ContainerRequestContext request) {
+    boolean asked =
+        request.getHeaders().keySet().stream()
+            .anyMatch(name -> name.toLowerCase(Locale.ROOT).startsWith(LabHeaders.PREFIX));
+    if (!asked) {
+      return;
+    }
+    if (!controls.enabled()) {
+      throw LabControls.disabled();
+    }
+    Duration longest = config.longestPause();
+    @Nullable String strategy = request.getHeaderString(LabHeaders.STRATEGY);
+    @Nullable String window = request.getHeaderString(LabHeaders.WINDOW);
+    @Nullable String rendezvous = request.getHeaderString(LabHeaders.RENDEZVOUS);
+    @Nullable String hold = request.getHeaderString(LabHeaders.HOLD);
+    boolean weakened = "true".equals(request.getHeaderString(LabHeaders.WEAKENED));
+    @Nullable Strategy wanted = strategy == null ? null : LabHeaders.strategy(strategy, weakened);
+    lab.ask(
+        wanted,
+        window == null ? Duration.ZERO : LabHeaders.window(window, longest),
+        rendezvous == null ? null : LabHeaders.rendezvous(rendezvous, longest),
+        hold == null ? null : LabHeaders.hold(hold));
+  }
+
+  @Override
+  public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+    if (!controls.enabled()) {
+      return;
+    }
+    controls.probe().reached(Point.ANSWER);
+    @Nullable Integer met = lab.met();
+    if (met != null) {
+      response.getHeaders().putSingle(LabHeaders.MET, met);
+    }
+    if (!lab.accesses().isEmpty()) {
+      response.getHeaders().putSingle(LabHeaders.ACCESS, String.join(", ", lab.accesses()));
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package dev.racelab.platform.lab;
+
+import dev.racelab.guard.Point;
+import dev.racelab.guard.Strategies;
+import dev.racelab.guard.Strategy;
+import dev.racelab.platform.problem.ProblemException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The grammar of the lab's request headers. Every refusal names the header and what is allowed. */
+final class LabHeaders {
+  static final String PREFIX = "lab-";
+  static final String STRATEGY = "Lab-Strategy";
+  static final String WEAKENED = "Lab-Weakened";
+  static final String WINDOW = "Lab-Window";
+  static final String RENDEZVOUS = "Lab-Rendezvous";
+  static final String HOLD = "Lab-Hold";
+  static final String MET = "Lab-Rendezvous-Met";
+  static final String ACCESS = "Lab-Access";
+
+  private static final Set<Point> MEETING_POINTS = Set.of(Point.READ, Point.WRITE, Point.RELEASE);
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._:-]{1,100}");
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,7})(ms|s)");
+  private static final int MOST_PARTIES = 1000;
+
+  private LabHeaders() {}
+
+  /**
+   * Where requests wait for each other.
+   *
+   * @param name the meeting's name; each round has its own
+   * @param parties how many have to come
+   * @param timeout how long the first waits for the last
+   * @param at the point at which they meet
+   */
+  record Rendezvous(String name, int parties, Duration timeout, Point at) {}
+
+  /**
+   * Where a request stops until it is let go.
+   *
+   * @param name the hold's name
+   * @param at the point at which it stops
+   */
+  record Hold(String name, Point at) {}
+
+  static Strategy strategy(String value, boolean weakened) {
+    Strategy strategy =
+        Strategies.find(value.strip())
+            .orElseThrow(
+                () ->
+                    ProblemException.invalid(
+                        STRATEGY,
+                        "is one of " + Strategies.all().stream().map(Strategy::name).toList()));
+    return weakened ? strategy.weakened() : strategy;
+  }
+
+  static Duration window(String value, Duration longest) {
+    return duration(WINDOW, value, longest);
+  }
+
+  static Rendezvous rendezvous(String value, Duration longest) {
+    Parsed parsed = parse(RENDEZVOUS, value, Set.of("parties", "timeout", "at"));
+    Point at = point(RENDEZVOUS, parsed.option("at", "read"));
+    if (!MEETING_POINTS.contains(at)) {
+      throw ProblemException.invalid(RENDEZVOUS, "at is read, write or release");
+    }
+    return new Rendezvous(
+        parsed.name(),
+        parties(parsed.option("parties", "2")),
+        duration(RENDEZVOUS, parsed.option("timeout", "150ms"), longest),
+        at);
+  }
+
+  static Hold hold(String value) {
+    Parsed parsed = parse(HOLD, value, Set.of("at"));
+    return new Hold(parsed.name(), point(HOLD, parsed.option("at", "read")));
+  }
+
+  /** Whether a hold or a rendezvous may be called that. */
+  static boolean isName(String value) {
+    return NAME.matcher(value).matches();
+  }
+
+  private record Parsed(String name, Map<String, String> options) {
+    String option(String key, String otherwise) {
+      @Nullable String value = options.get(key);
+      return value == null ? otherwise : value;
+    }
+  }
+
+  private static Parsed parse(String header, String value, Set<String> allowed) {
+    String[] parts = value.split(";", -1);
+    String name = parts[0].strip();
+    if (!isName(name)) {
+      throw ProblemException.invalid(
+          header, "begins with a name of 1 to 100 characters out of A-Z a-z 0-9 . _ : -");
+    }
+    Map<String, String> options = new HashMap<>();
+    for (int i = 1; i < parts.length; i++) {
+      String[] option = parts[i].strip().split("=", 2);
+      if (option.length != 2 || !allowed.contains(option[0])) {
+        throw ProblemException.invalid(
+            header, "has the options " + allowed.stream().sorted().toList());
+      }
+      options.put(option[0], option[1]);
+    }
+    return new Parsed(name, options);
+  }
+
+  private static Point point(String header, String value) {
+    return Point.of(value.toLowerCase(Locale.ROOT))
+        .orElseThrow(
+            () ->
+                ProblemException.invalid(
+                    header,
+                    "at is one of "
+                        + java.util.Arrays.stream(Point.values()).map(Point::label).toList()));
+  }
+
+  private static int parties(String value) {
+    try {
+      int parties = Integer.parseInt(value);
+      if (parties >= 1 && parties <= MOST_PARTIES) {
+        return parties;
+      }
+    } catch (NumberFormatException notANumber) {
+      // Falls through to the refusal below.
+    }
+    throw ProblemException.invalid(RENDEZVOUS, "parties is a number from 1 to " + MOST_PARTIES);
+  }
+
+  private static Duration duration(String header, String value, Duration longest) {
+    Matcher matcher = DURATION.matcher(value.strip());
+    if (matcher.matches()) {
+      long amount = Long.parseLong(matcher.group(1));
+      Duration duration =
+          matcher.group(2).equals("ms") ? Duration.ofMillis(amount) : Duration.ofSeconds(amount);
+      if (duration.compareTo(longest) <= 0) {
+        return duration;
+      }
+    }
+    throw ProblemException.invalid(
+        header, "a duration is written 50ms or 2s and is at most " + longest.toMillis() + "ms");
+  }
+}

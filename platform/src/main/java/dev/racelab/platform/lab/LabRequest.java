@@ -1,0 +1,78 @@
+package dev.racelab.platform.lab;
+
+import dev.racelab.guard.Strategy;
+import jakarta.enterprise.context.RequestScoped;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What one request asked of the lab, and what the lab saw of it. Used by one thread at a time. */
+@RequestScoped
+class LabRequest {
+  /** Bounds the answer's header; a transfer with retries stays far below. */
+  private static final int MOST_ACCESSES = 64;
+
+  private @Nullable Strategy strategy;
+  private Duration window = Duration.ZERO;
+  private LabHeaders.@Nullable Rendezvous rendezvous;
+  private LabHeaders.@Nullable Hold hold;
+  private @Nullable Integer met;
+  private final List<String> accesses = new ArrayList<>();
+
+  void ask(
+      @Nullable Strategy wanted,
+      Duration pause,
+      LabHeaders.@Nullable Rendezvous meeting,
+      LabHeaders.@Nullable Hold stop) {
+    this.strategy = wanted;
+    this.window = pause;
+    this.rendezvous = meeting;
+    this.hold = stop;
+  }
+
+  @Nullable Strategy strategy() {
+    return strategy;
+  }
+
+  Duration window() {
+    return window;
+  }
+
+  /** The rendezvous that is still ahead; a request counts once, also when its work runs again. */
+  LabHeaders.@Nullable Rendezvous rendezvousAhead() {
+    return met == null ? rendezvous : null;
+  }
+
+  void metAt(int parties) {
+    this.met = parties;
+  }
+
+  @Nullable Integer met() {
+    return met;
+  }
+
+  /** The hold that is still ahead; a request is held once. */
+  LabHeaders.@Nullable Hold hold() {
+    return hold;
+  }
+
+  void letGo() {
+    this.hold = null;
+  }
+
+  /** A run that is tried again starts its record anew: only the last one has taken effect. */
+  void startOver() {
+    accesses.clear();
+  }
+
+  void accessed(String kind, String row, long version) {
+    if (accesses.size() < MOST_ACCESSES) {
+      accesses.add(kind + " " + row + "@" + version);
+    }
+  }
+
+  List<String> accesses() {
+    return accesses;
+  }
+}
