@@ -1,10 +1,10 @@
 package dev.racelab.lab.compare;
 
 import dev.racelab.lab.cluster.Backend;
+import dev.racelab.lab.scenario.TokenSource;
 import java.util.Map;
 
 /** Starts the system that a run races. */
-@FunctionalInterface
 public interface BackendFactory {
   /**
    * Starts a system of its own, beside any other that runs here; returns once it takes requests.
@@ -13,4 +13,12 @@ public interface BackendFactory {
    * @throws dev.racelab.lab.cluster.ClusterException if it does not come up; nothing runs then
    */
   Backend start(Map<String, Integer> replicas);
+
+  /** Signs tokens that the started system accepts. Only to be called after {@link #start}. */
+  TokenSource tokens();
+
+  /** What the system is made of, by name, for the results; for example a server's version. */
+  default Map<String, String> versions() {
+    return Map.of();
+  }
 }

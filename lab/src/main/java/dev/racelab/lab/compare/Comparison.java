@@ -11,6 +11,7 @@ import dev.racelab.lab.history.Recorder;
 import dev.racelab.lab.scenario.Scenario;
 import dev.racelab.lab.scenario.TokenSource;
 import dev.racelab.lab.scenario.World;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,6 @@ public final class Comparison {
 
   private final Plan plan;
   private final Driver driver;
-  private final TokenSource tokens;
   private final RunListener listener;
   private final StopSignal stop;
   private final LongSupplier nanoTime;
@@ -44,15 +44,9 @@ public final class Comparison {
    * @param nanoTime a monotonic clock in nanoseconds
    */
   public Comparison(
-      Plan plan,
-      Driver driver,
-      TokenSource tokens,
-      RunListener listener,
-      StopSignal stop,
-      LongSupplier nanoTime) {
+      Plan plan, Driver driver, RunListener listener, StopSignal stop, LongSupplier nanoTime) {
     this.plan = plan;
     this.driver = driver;
-    this.tokens = tokens;
     this.listener = listener;
     this.stop = stop;
     this.nanoTime = nanoTime;
@@ -68,7 +62,11 @@ public final class Comparison {
   public RunResult run(BackendFactory factory) throws InterruptedException {
     boolean complete = false;
     try (Backend backend = start(factory)) {
-      complete = runAll(backend);
+      try {
+        complete = runAll(backend, factory.tokens());
+      } finally {
+        stop.settle();
+      }
     } catch (InterruptedException e) {
       if (!stop.isRequested()) {
         throw e;
@@ -78,6 +76,8 @@ public final class Comparison {
       if (!stop.isRequested()) {
         throw e;
       }
+    } finally {
+      stop.settle();
     }
     return new RunResult(plan, results, complete);
   }
@@ -91,12 +91,13 @@ public final class Comparison {
     return factory.start(replicas);
   }
 
-  private boolean runAll(Backend backend) throws InterruptedException {
+  private boolean runAll(Backend backend, TokenSource tokens) throws InterruptedException {
     int number = 0;
     for (int replicas : plan.replicas()) {
       scale(backend, replicas);
       try (JsonClient client = new JsonClient(backend.gateway(), API_DEADLINE)) {
-        warmUp(backend, client, replicas);
+        Site site = new Site(backend, client, tokens);
+        warmUp(site, replicas);
         for (Scenario scenario : plan.scenarios()) {
           for (Strategy strategy : plan.strategies()) {
             if (stop.isRequested()) {
@@ -105,7 +106,7 @@ public final class Comparison {
             boolean weakened = strategy.name().equals(plan.weakened());
             Cell cell = new Cell(scenario, strategy, weakened, replicas);
             listener.cellBegins(cell, number++);
-            run(cell, backend, client);
+            run(cell, site);
           }
         }
       }
@@ -122,10 +123,10 @@ public final class Comparison {
     }
   }
 
-  private void run(Cell cell, Backend backend, JsonClient client) throws InterruptedException {
+  private void run(Cell cell, Site site) throws InterruptedException {
     Recorder recorder = new Recorder(nanoTime, start);
-    World world = world(client, recorder, cell.id());
-    Firing firing = new Firing(driver, backend.gateway(), recorder);
+    World world = world(site, recorder, cell.id());
+    Firing firing = new Firing(driver, site.gateway(), recorder);
     Optional<CellResult> result = new CellRun(cell, plan, world, firing).run();
     // A stop that came meanwhile may have harmed the system under this cell.
     if (result.isPresent() && !stop.isRequested()) {
@@ -135,15 +136,14 @@ public final class Comparison {
   }
 
   /** One free round of each scenario, unguarded and unjudged. */
-  private void warmUp(Backend backend, JsonClient client, int replicas)
-      throws InterruptedException {
+  private void warmUp(Site site, int replicas) throws InterruptedException {
     listener.preparing("warming up");
     for (Scenario scenario : plan.scenarios()) {
       Recorder unused = new Recorder(nanoTime, start);
-      World world = world(client, unused, "warm-up-" + scenario.name() + "-" + replicas);
+      World world = world(site, unused, "warm-up-" + scenario.name() + "-" + replicas);
       Map<String, String> headers = Map.of("Lab-Strategy", Strategies.all().getFirst().name());
       try {
-        new Firing(driver, backend.gateway(), unused)
+        new Firing(driver, site.gateway(), unused)
             .stream(
                 scenario.free(world, Plan.DEFAULT_REQUESTS).requests(),
                 headers,
@@ -158,8 +158,15 @@ public final class Comparison {
   }
 
   /** Each cell draws from its own seed, so that it gets the same rows alone and among others. */
-  private World world(JsonClient client, Recorder recorder, String name) {
+  private World world(Site site, Recorder recorder, String name) {
     long mixed = plan.seed() * 0x9E3779B97F4A7C15L + name.hashCode();
-    return new World(client, tokens, recorder, new SplittableRandom(mixed));
+    return new World(site.client(), site.tokens(), recorder, new SplittableRandom(mixed));
+  }
+
+  /** The running system, as cells use it. */
+  private record Site(Backend backend, JsonClient client, TokenSource tokens) {
+    URI gateway() {
+      return backend.gateway();
+    }
   }
 }

@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
+import java.io.FileWriter;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,9 +27,13 @@ public final class HistoryFile {
 
   private HistoryFile() {}
 
-  /** Writes {@code history} to {@code file}, replacing what was there. */
+  /**
+   * Writes {@code history} to {@code file}, replacing what was there. Goes on when its thread is
+   * interrupted, so that a run that is stopped keeps whole histories.
+   */
   public static void write(Path file, List<Operation> history) throws IOException {
-    try (BufferedWriter lines = Files.newBufferedWriter(file)) {
+    try (BufferedWriter lines =
+        new BufferedWriter(new FileWriter(file.toFile(), StandardCharsets.UTF_8))) {
       for (Operation operation : history) {
         lines.write(WRITER.writeValueAsString(operation));
         lines.write('\n');

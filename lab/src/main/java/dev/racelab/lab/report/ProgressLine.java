@@ -4,20 +4,19 @@ import dev.racelab.lab.compare.Cell;
 import dev.racelab.lab.compare.CellResult;
 import dev.racelab.lab.compare.RunListener;
 import dev.racelab.lab.history.Operation;
-import java.io.PrintStream;
-import java.time.Duration;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * One line on a terminal that says where a run is, from its third second on. Nothing at all where
- * the output is not a terminal.
+ * One line on a terminal that says where a run is. It is there from the beginning, since the start
+ * of a system alone takes longer than two seconds. Nothing at all where the output is not a
+ * terminal.
  */
 public final class ProgressLine implements RunListener {
-  private static final Duration QUIET = Duration.ofSeconds(2);
   private static final String CLEAR = "\r\u001b[K";
 
-  private final PrintStream out;
+  private final PrintWriter out;
   private final boolean terminal;
   private final int cells;
   private final LongSupplier nanoTime;
@@ -32,7 +31,7 @@ public final class ProgressLine implements RunListener {
    * @param cells how many cells the run has
    * @param nanoTime a monotonic clock in nanoseconds
    */
-  public ProgressLine(PrintStream out, boolean terminal, int cells, LongSupplier nanoTime) {
+  public ProgressLine(PrintWriter out, boolean terminal, int cells, LongSupplier nanoTime) {
     this.out = out;
     this.terminal = terminal;
     this.cells = cells;
@@ -73,8 +72,7 @@ public final class ProgressLine implements RunListener {
 
   private void draw(String what) {
     long elapsed = nanoTime.getAsLong() - start;
-    // The start of the system takes longer than two seconds, so its line comes at once.
-    if (terminal && (elapsed >= QUIET.toNanos() || !drawn)) {
+    if (terminal) {
       out.print(CLEAR + elapsed / 1_000_000_000 + " s  " + what);
       out.flush();
       drawn = true;
