@@ -25,6 +25,7 @@ public class RequestFilter {
   private static final int FIRST = 1000;
 
   @Inject RequestConfig config;
+  @Inject Replica replica;
   @Inject ObjectMapper json;
 
   void register(@Observes Filters filters) {
@@ -36,18 +37,18 @@ public class RequestFilter {
     String id = RequestIds.choose(request.getHeader(RequestIds.HEADER));
     context.put(RequestIds.KEY, id);
     MDC.put("requestId", id);
-    context.response().putHeader(RequestIds.HEADER, id).putHeader(SERVED_BY, config.replica());
-    if (headerBytes(request) > config.limits().maxHeaders().asLongValue()) {
+    context.response().putHeader(RequestIds.HEADER, id).putHeader(SERVED_BY, replica.name());
+    if (headerBytes(request) > config.maxHeaders().asLongValue()) {
       refuse(
           context,
           ErrorCode.MALFORMED_REQUEST,
           "all header fields together have at most %d bytes"
-              .formatted(config.limits().maxHeaders().asLongValue()));
-    } else if (declaredLength(request) > config.limits().maxBody().asLongValue()) {
+              .formatted(config.maxHeaders().asLongValue()));
+    } else if (declaredLength(request) > config.maxBody().asLongValue()) {
       refuse(
           context,
           ErrorCode.PAYLOAD_TOO_LARGE,
-          "a body has at most %d bytes".formatted(config.limits().maxBody().asLongValue()));
+          "a body has at most %d bytes".formatted(config.maxBody().asLongValue()));
     } else {
       context.next();
     }

@@ -1,0 +1,85 @@
+package dev.racelab.gateway.routing;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** The replicas of one service, and the choice among them. Thread-safe. */
+public final class ServicePool {
+  private final String name;
+  private final AtomicInteger rotation = new AtomicInteger();
+  private volatile List<Replica> replicas = List.of();
+
+  ServicePool(String name) {
+    this.name = name;
+  }
+
+  /** The service's name. */
+  public String name() {
+    return name;
+  }
+
+  /** The replicas of the list in force, ready or not. */
+  List<Replica> replicas() {
+    return replicas;
+  }
+
+  /**
+   * The ready replica with the fewest outstanding requests. Replicas that have equally few take
+   * turns. Two callers at the same moment may choose the same one: the count is a measure, not a
+   * lock, and the next choice evens it out.
+   *
+   * @param tried replicas that are not to be chosen
+   * @return empty if no other replica is ready
+   */
+  public Optional<Replica> pick(Collection<Replica> tried) {
+    List<Replica> snapshot = replicas;
+    int size = snapshot.size();
+    int start = size == 0 ? 0 : Math.floorMod(rotation.getAndIncrement(), size);
+    @Nullable Replica best = null;
+    int fewest = Integer.MAX_VALUE;
+    for (int i = 0; i < size; i++) {
+      Replica candidate = snapshot.get((start + i) % size);
+      int outstanding = candidate.outstanding();
+      if (outstanding < fewest && candidate.isReady() && !tried.contains(candidate)) {
+        best = candidate;
+        fewest = outstanding;
+      }
+    }
+    return Optional.ofNullable(best);
+  }
+
+  /**
+   * Puts a new list in force. An address that stays keeps its state; one that leaves gets no
+   * further request and finishes those it has.
+   *
+   * @return what came and what went
+   */
+  synchronized Change replace(List<URI> addresses) {
+    Map<URI, Replica> leaving = new LinkedHashMap<>();
+    replicas.forEach(replica -> leaving.put(replica.address(), replica));
+    Map<URI, Replica> next = new LinkedHashMap<>();
+    List<Replica> joined = new ArrayList<>();
+    for (URI address : addresses) {
+      Replica known = leaving.remove(address);
+      if (known == null && !next.containsKey(address)) {
+        known = new Replica(name, address);
+        joined.add(known);
+      }
+      if (known != null) {
+        next.put(address, known);
+      }
+    }
+    replicas = List.copyOf(next.values());
+    return new Change(List.copyOf(joined), List.copyOf(leaving.values()));
+  }
+
+  /** The difference between two lists. */
+  record Change(List<Replica> joined, List<Replica> left) {}
+}
