@@ -49,7 +49,7 @@ public final class CompareCommand implements Callable<Integer> {
       names = "--replicas",
       split = ",",
       paramLabel = "N",
-      description = "Replicas of each service, 1 to 16; several numbers are compared. Default: 3.")
+      description = "Replicas of each service, 1 to 12; several numbers are compared. Default: 3.")
   private List<Integer> replicas = List.of(3);
 
   @Mixin private RunOptions options = new RunOptions();

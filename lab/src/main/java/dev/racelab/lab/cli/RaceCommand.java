@@ -45,7 +45,7 @@ public final class RaceCommand implements Callable<Integer> {
   @Option(
       names = "--replicas",
       paramLabel = "N",
-      description = "Replicas of each service, 1 to 16. Default: ${DEFAULT-VALUE}.")
+      description = "Replicas of each service, 1 to 12. Default: ${DEFAULT-VALUE}.")
   private int replicas = 3;
 
   @Mixin private RunOptions options = new RunOptions();

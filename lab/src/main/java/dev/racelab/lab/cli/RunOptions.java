@@ -2,6 +2,7 @@ package dev.racelab.lab.cli;
 
 import dev.racelab.guard.Strategies;
 import dev.racelab.guard.Strategy;
+import dev.racelab.lab.cluster.LocalSetup;
 import dev.racelab.lab.compare.Plan;
 import dev.racelab.lab.scenario.Scenario;
 import dev.racelab.lab.scenario.Scenarios;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Spec;
 
 /** The options that {@code compare} and {@code race} share, and what they allow. */
 final class RunOptions {
-  private static final int MAX_REPLICAS = 16;
+  private static final int MAX_REPLICAS = LocalSetup.MOST_REPLICAS;
   private static final int MAX_ROUNDS = 10_000;
   private static final int MAX_REQUESTS = 100_000;
   private static final int MAX_CONCURRENCY = 512;

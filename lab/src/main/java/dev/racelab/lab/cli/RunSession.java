@@ -76,7 +76,7 @@ final class RunSession {
               new Keeping(progress, folder),
               interruption.signal(),
               System::nanoTime);
-      RunResult result = comparison.run(backends);
+      RunResult result = comparison.run(backends, folder.services());
       RunInfo info = RunFacts.of(spec, backends, started);
       folder.keep(info, result);
       progress.clear();

@@ -12,6 +12,7 @@ import dev.racelab.lab.scenario.Scenario;
 import dev.racelab.lab.scenario.TokenSource;
 import dev.racelab.lab.scenario.World;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,11 +58,12 @@ public final class Comparison {
    * Starts the system, runs every cell, and stops the system. An interrupt after {@link
    * StopSignal#request} ends the run early; the cell that was running then is left out.
    *
+   * @param folder where the system may write, and where its logs stay
    * @throws ClusterException if the system does not come up
    */
-  public RunResult run(BackendFactory factory) throws InterruptedException {
+  public RunResult run(BackendFactory factory, Path folder) throws InterruptedException {
     boolean complete = false;
-    try (Backend backend = start(factory)) {
+    try (Backend backend = start(factory, folder)) {
       try {
         complete = runAll(backend, factory.tokens());
       } finally {
@@ -82,13 +84,13 @@ public final class Comparison {
     return new RunResult(plan, results, complete);
   }
 
-  private Backend start(BackendFactory factory) {
+  private Backend start(BackendFactory factory, Path folder) {
     Map<String, Integer> replicas = new TreeMap<>();
     for (Scenario scenario : plan.scenarios()) {
       scenario.services().forEach(each -> replicas.put(each, plan.replicas().getFirst()));
     }
     listener.preparing("starting " + replicas);
-    return factory.start(replicas);
+    return factory.start(replicas, folder);
   }
 
   private boolean runAll(Backend backend, TokenSource tokens) throws InterruptedException {

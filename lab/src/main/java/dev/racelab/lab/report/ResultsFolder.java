@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Where a run leaves what it found: {@code results.json}, {@code report.html}, {@code junit.xml}
- * and a history per cell in {@code histories/}.
+ * Where a run leaves what it found: {@code results.json}, {@code report.html}, {@code junit.xml}, a
+ * history per cell in {@code histories/}, and the system's logs in {@code services/}.
  */
 public final class ResultsFolder {
   private final Path folder;
@@ -34,6 +34,11 @@ public final class ResultsFolder {
   /** The page for people. */
   public Path page() {
     return folder.resolve("report.html");
+  }
+
+  /** Where the system's own logs go. */
+  public Path services() {
+    return folder.resolve("services");
   }
 
   /** Keeps a cell's history. */

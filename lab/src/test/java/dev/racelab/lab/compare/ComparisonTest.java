@@ -11,6 +11,7 @@ import dev.racelab.lab.history.Attempt;
 import dev.racelab.lab.history.Operation;
 import dev.racelab.lab.scenario.Scenario;
 import dev.racelab.lab.scenario.Scenarios;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,10 +20,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class ComparisonTest {
   private static final long SEED = 20261121;
+
+  @TempDir private Path folder;
 
   private final Map<String, List<Operation>> histories = new HashMap<>();
   private final List<String> begun = new ArrayList<>();
@@ -125,7 +129,8 @@ class ComparisonTest {
           }
         };
     RunResult run =
-        new Comparison(plan, new Http1Driver(), stopping, stop, System::nanoTime).run(backends);
+        new Comparison(plan, new Http1Driver(), stopping, stop, System::nanoTime)
+            .run(backends, folder);
     assertThat(run.complete()).isFalse();
     assertThat(run.cells()).extracting(cell -> cell.cell().id()).containsExactly("deposit-none-1");
     assertThat(backends.running()).isZero();
@@ -180,7 +185,7 @@ class ComparisonTest {
             new Listening(),
             new StopSignal(Thread.currentThread()),
             System::nanoTime)
-        .run(backends);
+        .run(backends, folder);
   }
 
   private static Plan plan(

@@ -6,6 +6,7 @@ import dev.racelab.lab.scenario.TokenSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ public final class FakeBackends implements BackendFactory {
   }
 
   @Override
-  public Backend start(Map<String, Integer> replicas) {
+  public Backend start(Map<String, Integer> replicas, Path folder) {
     try {
       FakeAccountService service = new FakeAccountService();
       service.scale(replicas.getOrDefault("account", 1));
