@@ -42,6 +42,15 @@ final class RedisLink {
     this.nanoTime = nanoTime;
   }
 
+  /** Begins to connect; whether that works is the next command's concern. */
+  void open() {
+    try {
+      line();
+    } catch (IOException e) {
+      throw new IllegalStateException("a new link is not closed yet", e);
+    }
+  }
+
   /**
    * Sends a command. The future fails with the error that Redis answered, with the connection's
    * failure, or after {@code timeout}; only an error answer says what Redis did.

@@ -1,0 +1,197 @@
+package dev.racelab.locking.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.racelab.locking.Lease;
+import dev.racelab.locking.LockRequest;
+import dev.racelab.locking.LockUnavailableException;
+import dev.racelab.locking.contract.Eventually;
+import io.vertx.redis.client.Command;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What holders and askers are told when Redis is killed, stopped, or restarted. */
+final class RedisLockProviderFaultTest {
+  @RegisterExtension static final RedisStore STORE = new RedisStore();
+
+  private static final Duration TIMEOUT = Duration.ofMillis(200);
+  private static final Duration SHORT_LEASE = Duration.ofMillis(600);
+  private static final Duration LONG_LEASE = Duration.ofSeconds(60);
+  private static final Duration SLACK = Duration.ofSeconds(2);
+
+  private final RedisLockProvider provider = STORE.newProvider(TIMEOUT);
+  private final String name = UUID.randomUUID().toString();
+
+  @AfterEach
+  void closeTheProviderAndHealRedis() {
+    STORE.resume();
+    provider.close();
+    if (!STORE.server().process().isAlive()) {
+      STORE.server().restart();
+    }
+  }
+
+  @Test
+  void aLeaseIsLostWhenRedisStaysDeadUntilItsEnd() throws Exception {
+    Lease lease = take(SHORT_LEASE, name);
+    AtomicInteger told = new AtomicInteger();
+    lease.onLost(told::incrementAndGet);
+
+    STORE.server().kill();
+
+    Eventually.holds("the holder is told", SHORT_LEASE.plus(SLACK), () -> told.get() == 1);
+    assertThat(lease.isHeld()).isFalse();
+    lease.close();
+    assertThat(told).hasValue(1);
+  }
+
+  @Test
+  void aLeaseIsLostWhenRedisStaysStoppedUntilItsEnd() throws Exception {
+    Lease lease = take(SHORT_LEASE, name);
+    AtomicInteger told = new AtomicInteger();
+    lease.onLost(told::incrementAndGet);
+    long start = System.nanoTime();
+
+    STORE.pause();
+
+    Eventually.holds("the holder is told", SHORT_LEASE.plus(SLACK), () -> told.get() == 1);
+    assertThat(lease.isHeld()).isFalse();
+    assertThat(Duration.ofNanos(System.nanoTime() - start))
+        .as("it was given time to recover")
+        .isGreaterThan(SHORT_LEASE.dividedBy(2));
+    STORE.resume();
+    assertThat(lease.isHeld()).as("held again after its loss was told").isFalse();
+  }
+
+  @Test
+  void aLeaseSurvivesARestartThatIsShorterThanTheLease() throws Exception {
+    Duration lease = Duration.ofSeconds(8);
+    Lease held = take(lease, name);
+    STORE.server().stop();
+    STORE.server().restart();
+
+    assertThat(patientlyRefused(lease)).isTrue();
+    assertThat(held.isHeld()).isTrue();
+  }
+
+  @Test
+  void anAskerIsToldThatRedisIsGone() throws Exception {
+    take(LONG_LEASE, name + "-warm").close();
+    STORE.server().kill();
+    long start = System.nanoTime();
+
+    assertThatThrownBy(() -> take(LONG_LEASE, name))
+        .isInstanceOf(LockUnavailableException.class)
+        .hasMessageContaining(name);
+
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TIMEOUT.plus(SLACK));
+    STORE.server().restart();
+    Eventually.holds("it answers again", SLACK, this::canTake);
+  }
+
+  @Test
+  void aGrantWhoseReplyWasLostIsGivenBackAsSoonAsRedisGoesOn() throws Exception {
+    take(LONG_LEASE, name).close();
+    STORE.pause();
+    long start = System.nanoTime();
+
+    assertThatThrownBy(() -> take(LONG_LEASE, name)).isInstanceOf(LockUnavailableException.class);
+
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(TIMEOUT, TIMEOUT.plus(SLACK));
+    STORE.resume();
+    Eventually.holds("the name is free long before the lease's end", SLACK, this::canTake);
+  }
+
+  @Test
+  void aCloseWhileRedisIsStoppedDoesNotThrowAndIsHeardLater() throws Exception {
+    Lease lease = take(LONG_LEASE, name);
+    STORE.pause();
+    long start = System.nanoTime();
+
+    lease.close();
+
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TIMEOUT.plus(SLACK));
+    assertThat(lease.isHeld()).isFalse();
+    STORE.resume();
+    Eventually.holds("the name is free long before the lease's end", SLACK, this::canTake);
+  }
+
+  @Test
+  void aSilentConnectionIsGivenUpAndNotKeptOpen() throws Exception {
+    take(LONG_LEASE, name).close();
+    String usual = STORE.text(Command.CLIENT, "LIST");
+    STORE.pause();
+    for (int i = 0; i < 8; i++) {
+      String other = name + i;
+      assertThatThrownBy(() -> take(LONG_LEASE, other))
+          .isInstanceOf(LockUnavailableException.class);
+    }
+
+    STORE.resume();
+
+    Eventually.holds("it answers again", SLACK, this::canTake);
+    Eventually.holds(
+        "as many connections as before",
+        SLACK,
+        () -> STORE.text(Command.CLIENT, "LIST").lines().count() <= usual.lines().count());
+  }
+
+  @Test
+  void tokensGrowAcrossARestartThatForgotThem() throws Exception {
+    Lease before = take(SHORT_LEASE, name);
+    STORE.command(Command.FLUSHALL);
+    STORE.server().kill();
+    STORE.server().restart();
+    before.close();
+
+    Eventually.holds("it answers again", SLACK, this::canTake);
+    assertThat(take(LONG_LEASE, name).token(name).orElseThrow())
+        .isGreaterThan(before.token(name).orElseThrow());
+  }
+
+  @Test
+  void aGrantIsRefusedWhileRedisMayNotWrite() throws Exception {
+    STORE.command(Command.REPLICAOF, "127.0.0.1", "1");
+    try {
+      assertThatThrownBy(() -> take(LONG_LEASE, name))
+          .isInstanceOf(LockUnavailableException.class)
+          .hasStackTraceContaining("READONLY");
+    } finally {
+      STORE.command(Command.REPLICAOF, "NO", "ONE");
+    }
+  }
+
+  private Lease take(Duration lease, String wanted) throws InterruptedException {
+    return provider
+        .acquire(LockRequest.of(List.of(wanted), Duration.ZERO, lease))
+        .orElseThrow(() -> new AssertionError("'" + wanted + "' is held"));
+  }
+
+  /** Whether the name can be taken by now; it is given back at once. */
+  private boolean canTake() {
+    try {
+      var lease = provider.acquire(LockRequest.of(List.of(name), Duration.ZERO, LONG_LEASE));
+      lease.ifPresent(Lease::close);
+      return lease.isPresent();
+    } catch (LockUnavailableException e) {
+      return false; // Redis is not back yet
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Whether the name is refused to another process for one and a half leases. */
+  private boolean patientlyRefused(Duration lease) throws InterruptedException {
+    try (RedisLockProvider other = STORE.newProvider()) {
+      return other
+          .acquire(LockRequest.of(List.of(name), lease.multipliedBy(3).dividedBy(2), LONG_LEASE))
+          .isEmpty();
+    }
+  }
+}
