@@ -10,8 +10,15 @@ import dev.racelab.locking.contract.Eventually;
 import io.vertx.redis.client.Command;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -109,6 +116,50 @@ final class RedisLockProviderFaultTest {
   }
 
   @Test
+  void aGrantThatIsHeardAfterItsLeaseEndedIsNotHandedOut() throws Exception {
+    Ahead time = new Ahead();
+    try (RedisLockProvider asker = new RedisLockProvider(STORE.client(), options(time));
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      asker.acquire(request(name, SHORT_LEASE)).orElseThrow().close();
+      Thread[] thread = new Thread[1];
+      STORE.pause();
+      Future<Optional<Lease>> late =
+          threads.submit(
+              () -> {
+                thread[0] = Thread.currentThread();
+                return asker.acquire(request(name, SHORT_LEASE));
+              });
+      Eventually.holds(
+          "it waits for an answer",
+          SLACK,
+          () -> thread[0] != null && thread[0].getState() == Thread.State.WAITING);
+
+      time.advance(SHORT_LEASE);
+      STORE.resume();
+
+      assertThatThrownBy(() -> late.get(10, TimeUnit.SECONDS))
+          .hasRootCauseInstanceOf(LockUnavailableException.class);
+      assertThat(canTake()).as("the name was given back").isTrue();
+    }
+  }
+
+  @Test
+  void aHolderThatWasStoppedPastItsLeaseSeesTheLossFirst() throws Exception {
+    Ahead time = new Ahead();
+    try (RedisLockProvider stopped = new RedisLockProvider(STORE.client(), options(time))) {
+      Lease lease = stopped.acquire(request(name, LONG_LEASE)).orElseThrow();
+      AtomicInteger told = new AtomicInteger();
+      lease.onLost(told::incrementAndGet);
+      assertThat(lease.isHeld()).isTrue();
+
+      time.advance(LONG_LEASE);
+
+      assertThat(lease.isHeld()).isFalse();
+      Eventually.holds("the holder is told", SLACK, () -> told.get() == 1);
+    }
+  }
+
+  @Test
   void aCloseWhileRedisIsStoppedDoesNotThrowAndIsHeardLater() throws Exception {
     Lease lease = take(LONG_LEASE, name);
     STORE.pause();
@@ -167,16 +218,26 @@ final class RedisLockProviderFaultTest {
     }
   }
 
+  private static RedisLockOptions options(LongSupplier nanoTime) {
+    RedisLockOptions usual = RedisLockOptions.defaults();
+    return new RedisLockOptions(
+        Duration.ofSeconds(10), usual.tokenMemory(), usual.owners(), usual.jitter(), nanoTime);
+  }
+
+  private static LockRequest request(String name, Duration lease) {
+    return LockRequest.of(List.of(name), Duration.ZERO, lease);
+  }
+
   private Lease take(Duration lease, String wanted) throws InterruptedException {
     return provider
-        .acquire(LockRequest.of(List.of(wanted), Duration.ZERO, lease))
+        .acquire(request(wanted, lease))
         .orElseThrow(() -> new AssertionError("'" + wanted + "' is held"));
   }
 
   /** Whether the name can be taken by now; it is given back at once. */
   private boolean canTake() {
     try {
-      var lease = provider.acquire(LockRequest.of(List.of(name), Duration.ZERO, LONG_LEASE));
+      var lease = provider.acquire(request(name, LONG_LEASE));
       lease.ifPresent(Lease::close);
       return lease.isPresent();
     } catch (LockUnavailableException e) {
@@ -192,6 +253,20 @@ final class RedisLockProviderFaultTest {
       return other
           .acquire(LockRequest.of(List.of(name), lease.multipliedBy(3).dividedBy(2), LONG_LEASE))
           .isEmpty();
+    }
+  }
+
+  /** The machine's time, and more of it: as it looks to a process that was stopped meanwhile. */
+  private static final class Ahead implements LongSupplier {
+    private final AtomicLong by = new AtomicLong();
+
+    void advance(Duration time) {
+      by.addAndGet(time.toNanos());
+    }
+
+    @Override
+    public long getAsLong() {
+      return System.nanoTime() + by.get();
     }
   }
 }

@@ -7,6 +7,10 @@ import dev.racelab.locking.Lease;
 import dev.racelab.locking.LockProvider;
 import dev.racelab.locking.LockRequest;
 import dev.racelab.locking.contract.Eventually;
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Response;
@@ -22,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,7 +60,7 @@ final class RedisLockProviderTest {
     try (RedisLockProvider vanishing = new RedisLockProvider(STORE.newClient(doomed))) {
       long start = System.nanoTime();
       take(vanishing, lease, name);
-      doomed.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+      join(doomed.close());
 
       assertThat(provider.acquire(request(name, WAIT, LEASE))).isPresent();
       assertThat(Duration.ofNanos(System.nanoTime() - start))
@@ -233,28 +238,52 @@ final class RedisLockProviderTest {
   }
 
   @Test
+  void aVertxThreadThatMayBlockMayAsk() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try {
+      Callable<Boolean> ask =
+          () -> {
+            try (Lease lease = take(provider, LEASE, name)) {
+              return lease.isHeld();
+            }
+          };
+      assertThat(join(vertx.executeBlocking(ask))).isTrue();
+      Promise<Boolean> answer = Promise.promise();
+      join(
+          vertx.deployVerticle(
+              () ->
+                  new AbstractVerticle() {
+                    @Override
+                    public void start() throws Exception {
+                      answer.complete(ask.call());
+                    }
+                  },
+              new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
+      assertThat(join(answer.future())).isTrue();
+    } finally {
+      join(vertx.close());
+    }
+  }
+
+  @Test
   void anEventLoopIsToldNotToWait() throws Exception {
     Vertx vertx = Vertx.vertx();
     try {
-      Future<Optional<Lease>> answer =
-          io.vertx.core.Future.<Optional<Lease>>future(
-                  promise ->
-                      vertx.runOnContext(
-                          loop -> {
-                            try {
-                              promise.complete(provider.acquire(request(name, NO_WAIT, LEASE)));
-                            } catch (InterruptedException | RuntimeException e) {
-                              promise.fail(e);
-                            }
-                          }))
-              .toCompletionStage()
-              .toCompletableFuture();
+      Promise<Optional<Lease>> answer = Promise.promise();
+      vertx.runOnContext(
+          loop -> {
+            try {
+              answer.complete(provider.acquire(request(name, NO_WAIT, LEASE)));
+            } catch (InterruptedException | RuntimeException e) {
+              answer.fail(e);
+            }
+          });
 
-      assertThatThrownBy(() -> answer.get(5, TimeUnit.SECONDS))
+      assertThatThrownBy(() -> join(answer.future()))
           .hasRootCauseInstanceOf(IllegalStateException.class)
           .hasMessageContaining("event loop");
     } finally {
-      vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+      join(vertx.close());
     }
   }
 
@@ -265,6 +294,11 @@ final class RedisLockProviderTest {
 
   private static LockRequest request(String name, Duration wait, Duration lease) {
     return LockRequest.of(List.of(name), wait, lease);
+  }
+
+  private static <T extends @Nullable Object> T join(io.vertx.core.Future<T> future)
+      throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 
   private static long millisLeft(String key) {
