@@ -78,7 +78,7 @@ final class RedisLockProviderFaultTest {
 
   @Test
   void aLeaseSurvivesARestartThatIsShorterThanTheLease() throws Exception {
-    Duration lease = Duration.ofSeconds(8);
+    Duration lease = Duration.ofSeconds(5);
     Lease held = take(lease, name);
     STORE.server().stop();
     STORE.server().restart();

@@ -59,12 +59,16 @@ final class RedisLockProviderTest {
     Duration lease = Duration.ofMillis(600);
     try (RedisLockProvider vanishing = new RedisLockProvider(STORE.newClient(doomed))) {
       long start = System.nanoTime();
-      take(vanishing, lease, name);
+      Lease vanished = take(vanishing, lease, name);
+      AtomicInteger told = new AtomicInteger();
+      vanished.onLost(told::incrementAndGet);
       join(doomed.close());
 
       assertThat(provider.acquire(request(name, WAIT, LEASE))).isPresent();
       assertThat(Duration.ofNanos(System.nanoTime() - start))
           .isBetween(lease, lease.multipliedBy(2).plusSeconds(1));
+      assertThat(vanished.isHeld()).isFalse();
+      Eventually.holds("the holder is told", Duration.ofSeconds(2), () -> told.get() == 1);
     }
   }
 
@@ -238,52 +242,55 @@ final class RedisLockProviderTest {
   }
 
   @Test
-  void aVertxThreadThatMayBlockMayAsk() throws Exception {
-    Vertx vertx = Vertx.vertx();
+  void aWorkerThreadOfVertxMayAsk() throws Exception {
+    assertThat(join(STORE.vertx().executeBlocking(this::takeAndClose))).isTrue();
+  }
+
+  @Test
+  void aWorkerVerticleMayAsk() throws Exception {
+    Promise<Boolean> answer = Promise.promise();
+    String verticle =
+        join(
+            STORE
+                .vertx()
+                .deployVerticle(
+                    () ->
+                        new AbstractVerticle() {
+                          @Override
+                          public void start() throws Exception {
+                            answer.complete(takeAndClose());
+                          }
+                        },
+                    new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
     try {
-      Callable<Boolean> ask =
-          () -> {
-            try (Lease lease = take(provider, LEASE, name)) {
-              return lease.isHeld();
-            }
-          };
-      assertThat(join(vertx.executeBlocking(ask))).isTrue();
-      Promise<Boolean> answer = Promise.promise();
-      join(
-          vertx.deployVerticle(
-              () ->
-                  new AbstractVerticle() {
-                    @Override
-                    public void start() throws Exception {
-                      answer.complete(ask.call());
-                    }
-                  },
-              new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
       assertThat(join(answer.future())).isTrue();
     } finally {
-      join(vertx.close());
+      join(STORE.vertx().undeploy(verticle));
     }
   }
 
   @Test
-  void anEventLoopIsToldNotToWait() throws Exception {
-    Vertx vertx = Vertx.vertx();
-    try {
-      Promise<Optional<Lease>> answer = Promise.promise();
-      vertx.runOnContext(
-          loop -> {
-            try {
-              answer.complete(provider.acquire(request(name, NO_WAIT, LEASE)));
-            } catch (InterruptedException | RuntimeException e) {
-              answer.fail(e);
-            }
-          });
+  void anEventLoopIsToldNotToWait() {
+    Promise<Boolean> answer = Promise.promise();
+    STORE
+        .vertx()
+        .runOnContext(
+            loop -> {
+              try {
+                answer.complete(takeAndClose());
+              } catch (InterruptedException | RuntimeException e) {
+                answer.fail(e);
+              }
+            });
 
-      assertThatThrownBy(() -> join(answer.future()))
-          .hasRootCauseInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("event loop");
-    } finally {
-      join(vertx.close());
+    assertThatThrownBy(() -> join(answer.future()))
+        .hasRootCauseInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("event loop");
+  }
+
+  private boolean takeAndClose() throws InterruptedException {
+    try (Lease lease = take(provider, LEASE, name)) {
+      return lease.isHeld();
     }
   }
 

@@ -49,6 +49,11 @@ final class RedisStore implements BeforeAllCallback, AfterAllCallback {
     return present(server);
   }
 
+  /** The one that the client runs on. */
+  Vertx vertx() {
+    return present(vertx);
+  }
+
   Redis client() {
     return present(client);
   }
