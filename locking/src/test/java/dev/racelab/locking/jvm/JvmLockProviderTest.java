@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 final class JvmLockProviderTest {
@@ -64,6 +65,33 @@ final class JvmLockProviderTest {
     }
 
     assertThat(served).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+  }
+
+  @Test
+  void aLateComerNeverOvertakesAWaiter() throws Exception {
+    for (int round = 0; round < 50; round++) {
+      Lease first = acquire().orElseThrow();
+      CountDownLatch done = new CountDownLatch(1);
+      Thread waiter =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    try (Lease lease = acquire().orElseThrow()) {
+                      done.await();
+                    } catch (InterruptedException e) {
+                      Thread.currentThread().interrupt();
+                    }
+                  });
+      Eventually.holds(
+          "the waiter queues", WAIT, () -> waiter.getState() == Thread.State.TIMED_WAITING);
+
+      first.close();
+      Optional<Lease> late = provider.acquire(LockRequest.of(List.of("a"), Duration.ZERO, LEASE));
+
+      assertThat(late).as("round %d: a late comer's lease", round).isEmpty();
+      done.countDown();
+      assertThat(waiter.join(WAIT)).isTrue();
+    }
   }
 
   private Optional<Lease> acquire() throws InterruptedException {

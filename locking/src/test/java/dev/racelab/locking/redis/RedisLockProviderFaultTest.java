@@ -8,6 +8,7 @@ import dev.racelab.locking.LockRequest;
 import dev.racelab.locking.LockUnavailableException;
 import dev.racelab.locking.contract.Eventually;
 import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -27,13 +29,18 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class RedisLockProviderFaultTest {
   @RegisterExtension static final RedisStore STORE = new RedisStore();
 
-  private static final Duration TIMEOUT = Duration.ofMillis(200);
+  private static final Duration TIMEOUT = Duration.ofMillis(500);
   private static final Duration SHORT_LEASE = Duration.ofMillis(600);
   private static final Duration LONG_LEASE = Duration.ofSeconds(60);
   private static final Duration SLACK = Duration.ofSeconds(2);
 
   private final RedisLockProvider provider = STORE.newProvider(TIMEOUT);
   private final String name = UUID.randomUUID().toString();
+
+  @BeforeEach
+  void warmUp() {
+    Eventually.holds("Redis answers", Duration.ofSeconds(20), this::canTake);
+  }
 
   @AfterEach
   void closeTheProviderAndHealRedis() {
@@ -178,7 +185,7 @@ final class RedisLockProviderFaultTest {
     take(LONG_LEASE, name).close();
     String usual = STORE.text(Command.CLIENT, "LIST");
     STORE.pause();
-    for (int i = 0; i < 8; i++) {
+    for (int i = 0; i < 5; i++) {
       String other = name + i;
       assertThatThrownBy(() -> take(LONG_LEASE, other))
           .isInstanceOf(LockUnavailableException.class);
@@ -191,6 +198,22 @@ final class RedisLockProviderFaultTest {
         "as many connections as before",
         SLACK,
         () -> STORE.text(Command.CLIENT, "LIST").lines().count() <= usual.lines().count());
+  }
+
+  @Test
+  void aConnectionWhoseOtherEndVanishedIsReplaced() throws Exception {
+    try (Wire wire = new Wire(STORE.server().port());
+        RedisLockProvider far =
+            new RedisLockProvider(
+                Redis.createClient(STORE.vertx(), wire.uri()),
+                RedisLockOptions.defaults().withCommandTimeout(TIMEOUT))) {
+      Eventually.holds("Redis answers", SLACK.multipliedBy(5), () -> canTake(far));
+
+      wire.cut();
+
+      assertThat(canTake(far)).isFalse();
+      Eventually.holds("it answers again", TIMEOUT.multipliedBy(8), () -> canTake(far));
+    }
   }
 
   @Test
@@ -236,8 +259,12 @@ final class RedisLockProviderFaultTest {
 
   /** Whether the name can be taken by now; it is given back at once. */
   private boolean canTake() {
+    return canTake(provider);
+  }
+
+  private boolean canTake(RedisLockProvider asker) {
     try {
-      var lease = provider.acquire(request(name, LONG_LEASE));
+      var lease = asker.acquire(request(name, LONG_LEASE));
       lease.ifPresent(Lease::close);
       return lease.isPresent();
     } catch (LockUnavailableException e) {

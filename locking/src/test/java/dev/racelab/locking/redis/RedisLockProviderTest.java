@@ -143,9 +143,9 @@ final class RedisLockProviderTest {
   @Test
   void scriptsThatTheServerForgotAreSentAgain() throws Exception {
     STORE.command(Command.SCRIPT, "FLUSH");
-    Lease lease = take(provider, Duration.ofMillis(300), name);
+    Lease lease = take(provider, Duration.ofSeconds(1), name);
     STORE.command(Command.SCRIPT, "FLUSH");
-    assertThat(provider.acquire(request(name, Duration.ofMillis(900), LEASE)))
+    assertThat(provider.acquire(request(name, Duration.ofMillis(1500), LEASE)))
         .as("another holder, after a renewal without its script")
         .isEmpty();
     STORE.command(Command.SCRIPT, "FLUSH");
@@ -176,10 +176,10 @@ final class RedisLockProviderTest {
     int connections = connections();
     List<Lease> leases = new ArrayList<>();
     for (int i = 0; i < 500; i++) {
-      leases.add(take(provider, Duration.ofMillis(500), name + i));
+      leases.add(take(provider, Duration.ofSeconds(2), name + i));
     }
 
-    assertThat(provider.acquire(request(name, Duration.ofMillis(1200), LEASE))).isEmpty();
+    assertThat(provider.acquire(request(name, Duration.ofSeconds(3), LEASE))).isEmpty();
 
     assertThat(leases).allMatch(Lease::isHeld);
     assertThat(ManagementFactory.getThreadMXBean().getThreadCount())
