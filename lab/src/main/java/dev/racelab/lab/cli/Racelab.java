@@ -42,6 +42,8 @@ public final class Racelab implements Runnable {
   /** All commands, in the order in which the help shows them. */
   private static List<Object> commands() {
     return List.of(
+        new CompareCommand(new LocalBackends(StateOption.home())),
+        new RaceCommand(new LocalBackends(StateOption.home())),
         new UpCommand(),
         new DownCommand(),
         new StatusCommand(),
