@@ -1,8 +1,7 @@
 package dev.racelab.embedded;
 
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -57,9 +56,7 @@ final class Cache {
       deleteAbandoned();
       Folders.createPrivate(unfinished);
       maker.make(unfinished);
-      Files.move(unfinished, entry, StandardCopyOption.ATOMIC_MOVE);
-      return entry;
-    } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+      publish(unfinished, entry);
       return entry;
     } catch (IOException e) {
       throw new ServerException(
@@ -68,6 +65,17 @@ final class Cache {
           e);
     } finally {
       Folders.delete(unfinished);
+    }
+  }
+
+  /** A folder cannot be renamed over one that has something in it: then another was first. */
+  private static void publish(Path unfinished, Path entry) throws IOException {
+    try {
+      Files.move(unfinished, entry, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileSystemException e) {
+      if (!Files.isDirectory(entry)) {
+        throw e;
+      }
     }
   }
 

@@ -159,8 +159,9 @@ public final class ChildProcess {
       return;
     }
     switch (signal) {
-      case TERM -> process.destroy();
-      case KILL -> process.destroyForcibly();
+      // By the handle: Process.destroy would close the pipe too, and so turn TERM into KILL.
+      case TERM -> process.toHandle().destroy();
+      case KILL -> process.toHandle().destroyForcibly();
       case INT, QUIT, STOP, CONT -> Programs.kill(signal, process.pid());
     }
   }
@@ -182,7 +183,7 @@ public final class ChildProcess {
       signal(Signal.CONT);
     }
     if (!awaitExit(grace)) {
-      process.destroyForcibly();
+      signal(Signal.KILL);
       if (!awaitExit(KILL_LIMIT)) {
         throw new ServerException(
             name + " (process " + pid() + ") still runs " + KILL_LIMIT + " after kill -9");

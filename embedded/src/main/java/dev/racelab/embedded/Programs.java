@@ -35,6 +35,25 @@ final class Programs {
     succeeds(List.of("/bin/sh", "-c", "kill -" + signal + " " + pid));
   }
 
+  /**
+   * Whether the process runs. One that has ended, but that nobody has asked for its status yet,
+   * does not: a container's first process may never ask.
+   */
+  static boolean isRunning(ProcessHandle process) {
+    if (!process.isAlive()) {
+      return false;
+    }
+    var stat = Path.of("/proc", Long.toString(process.pid()), "stat");
+    try {
+      // The state follows the program's name, which stands in brackets and may hold anything.
+      var line = Files.readString(stat);
+      return !line.startsWith(") Z", line.lastIndexOf(')'));
+    } catch (IOException e) {
+      // No /proc on this system, or the process ended meanwhile.
+      return process.isAlive();
+    }
+  }
+
   /** Whether the command ends with status 0 within five seconds; its output is dropped. */
   static boolean succeeds(List<String> command) {
     try {

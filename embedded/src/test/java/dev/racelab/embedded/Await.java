@@ -23,6 +23,6 @@ final class Await {
   }
 
   static boolean gone(long pid) {
-    return ProcessHandle.of(pid).map(process -> !process.isAlive()).orElse(true);
+    return ProcessHandle.of(pid).filter(Programs::isRunning).isEmpty();
   }
 }

@@ -43,8 +43,7 @@ final class ChildProcessTest {
 
   @Test
   void anExitStatusIsTold() {
-    assertThat(shell("exit 3", Map.of()).onExit().orTimeout(10, TimeUnit.SECONDS).join())
-        .isEqualTo(3);
+    assertThat(status(shell("exit 3", Map.of()))).isEqualTo(3);
   }
 
   @Test
@@ -53,7 +52,7 @@ final class ChildProcessTest {
         ChildProcess.start(
             List.of("no-such-program"), Map.of(), folder, folder.resolve("child.log"));
     assertThat(child.awaitExit(GRACE)).isTrue();
-    assertThat(child.onExit()).isCompletedWithValue(127);
+    assertThat(status(child)).isEqualTo(127);
     assertThat(String.join("\n", child.logTail(5)))
         .contains("no-such-program")
         .contains("not found");
@@ -141,6 +140,10 @@ final class ChildProcessTest {
     assertThat(watchers).hasSize(1);
     child.stop(GRACE);
     Await.until("the watcher is gone", () -> Await.gone(watchers.getFirst().pid()));
+  }
+
+  private static int status(ChildProcess child) {
+    return child.onExit().orTimeout(10, TimeUnit.SECONDS).join();
   }
 
   private ChildProcess shell(String script, Map<String, String> environment) {

@@ -66,7 +66,7 @@ final class RedisServerTest {
           .isInstanceOf(ServerException.class)
           .hasMessageContaining("port " + taken.getLocalPort())
           .hasMessageContaining("redis.log")
-          .hasMessageContaining("Address already in use");
+          .hasMessageContaining("bind: Address");
     }
   }
 

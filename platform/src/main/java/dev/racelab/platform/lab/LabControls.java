@@ -4,13 +4,14 @@ import dev.racelab.guard.Probe;
 import dev.racelab.guard.Strategy;
 import dev.racelab.platform.problem.ErrorCode;
 import dev.racelab.platform.problem.ProblemException;
-import dev.racelab.platform.request.RequestConfig;
+import dev.racelab.platform.request.Replica;
 import io.quarkus.arc.Arc;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ public class LabControls {
   private static final Logger LOG = Logger.getLogger(LabControls.class);
 
   @Inject LabConfig config;
-  @Inject RequestConfig process;
+  @Inject Replica replica;
   @Inject LabRequest request;
   @Inject Vertx vertx;
 
@@ -42,6 +43,10 @@ public class LabControls {
     }
   }
 
+  Duration longestPause() {
+    return config.longestPause();
+  }
+
   public boolean enabled() {
     return config.enabled();
   }
@@ -57,8 +62,7 @@ public class LabControls {
   public Probe probe() {
     return meetings == null
         ? Probe.NONE
-        : new LabProbe(
-            request, meetings, process.replica(), config.longestPause(), System::nanoTime);
+        : new LabProbe(request, meetings, replica.name(), config.longestPause(), System::nanoTime);
   }
 
   MeetingPlace meetings() {

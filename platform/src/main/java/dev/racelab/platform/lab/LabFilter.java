@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 @Provider
 public class LabFilter implements ContainerRequestFilter, ContainerResponseFilter {
   @Inject LabControls controls;
-  @Inject LabConfig config;
   @Inject LabRequest lab;
 
   @Override
@@ -30,7 +29,7 @@ public class LabFilter implements ContainerRequestFilter, ContainerResponseFilte
     if (!controls.enabled()) {
       throw LabControls.disabled();
     }
-    Duration longest = config.longestPause();
+    Duration longest = controls.longestPause();
     @Nullable String strategy = request.getHeaderString(LabHeaders.STRATEGY);
     @Nullable String window = request.getHeaderString(LabHeaders.WINDOW);
     @Nullable String rendezvous = request.getHeaderString(LabHeaders.RENDEZVOUS);

@@ -3,24 +3,25 @@ package dev.racelab.platform.request;
 import dev.racelab.platform.problem.ErrorCode;
 import dev.racelab.platform.problem.ProblemException;
 import jakarta.inject.Inject;
+import jakarta.inject.Provider;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.ext.Provider;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
 /** Counts a body that did not say its length, and stops at the limit. */
-@Provider
+@jakarta.ws.rs.ext.Provider
 public class BodyLimit implements ContainerRequestFilter {
-  @Inject RequestConfig config;
+  /** Filters are made before run-time configuration can be read, so it is asked for late. */
+  @Inject Provider<RequestConfig> config;
 
   @Override
   public void filter(ContainerRequestContext request) {
     if (request.getHeaderString(HttpHeaders.CONTENT_LENGTH) == null && request.hasEntity()) {
       request.setEntityStream(
-          new Counted(request.getEntityStream(), config.limits().maxBody().asLongValue()));
+          new Counted(request.getEntityStream(), config.get().maxBody().asLongValue()));
     }
   }
 

@@ -23,8 +23,10 @@ import org.jspecify.annotations.Nullable;
 public class RequestFilter {
   private static final String SERVED_BY = "X-Served-By";
   private static final int FIRST = 1000;
+  private static final long LINGER_MILLIS = 500;
 
   @Inject RequestConfig config;
+  @Inject Replica replica;
   @Inject ObjectMapper json;
 
   void register(@Observes Filters filters) {
@@ -36,18 +38,18 @@ public class RequestFilter {
     String id = RequestIds.choose(request.getHeader(RequestIds.HEADER));
     context.put(RequestIds.KEY, id);
     MDC.put("requestId", id);
-    context.response().putHeader(RequestIds.HEADER, id).putHeader(SERVED_BY, config.replica());
-    if (headerBytes(request) > config.limits().maxHeaders().asLongValue()) {
+    context.response().putHeader(RequestIds.HEADER, id).putHeader(SERVED_BY, replica.name());
+    if (headerBytes(request) > config.maxHeaders().asLongValue()) {
       refuse(
           context,
           ErrorCode.MALFORMED_REQUEST,
           "all header fields together have at most %d bytes"
-              .formatted(config.limits().maxHeaders().asLongValue()));
-    } else if (declaredLength(request) > config.limits().maxBody().asLongValue()) {
+              .formatted(config.maxHeaders().asLongValue()));
+    } else if (declaredLength(request) > config.maxBody().asLongValue()) {
       refuse(
           context,
           ErrorCode.PAYLOAD_TOO_LARGE,
-          "a body has at most %d bytes".formatted(config.limits().maxBody().asLongValue()));
+          "a body has at most %d bytes".formatted(config.maxBody().asLongValue()));
     } else {
       context.next();
     }
@@ -76,13 +78,19 @@ public class RequestFilter {
 
   private void refuse(RoutingContext context, ErrorCode code, String detail) {
     @Nullable String id = context.get(RequestIds.KEY);
-    // The body was not read, so the connection is of no more use.
+    // What was not read makes the connection useless. It is closed a little later, since closing it
+    // over unread bytes would reset it, and the client might never see the answer.
+    context.response().bodyEndHandler(sent -> closeSoon(context));
     context
         .response()
         .setStatusCode(code.httpStatus())
         .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
         .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
         .end(text(Problem.of(code, detail, id)));
+  }
+
+  private static void closeSoon(RoutingContext context) {
+    context.vertx().setTimer(LINGER_MILLIS, timer -> context.request().connection().close());
   }
 
   private String text(Problem problem) {

@@ -1,0 +1,12 @@
+package dev.racelab.account;
+
+import io.quarkus.test.junit.QuarkusTestProfile;
+import java.util.Map;
+
+/** The service as the lab starts it. */
+public final class LabIsOn implements QuarkusTestProfile {
+  @Override
+  public Map<String, String> getConfigOverrides() {
+    return Map.of("racelab.lab.enabled", "true", "racelab.guard.lease", "2s");
+  }
+}

@@ -1,0 +1,88 @@
+package dev.racelab.lab.cluster;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * What a {@link LocalBackend} shall run.
+ *
+ * @param services the services, each with a count in {@code replicas}
+ * @param gateway the gateway's program
+ * @param folder where everything goes that it writes; its content from an earlier run is deleted
+ * @param publicKey the file with which services check tokens
+ * @param gatewayPort between 1 and 65535, or 0 for a free one
+ * @param replicas how many of each service, from 1 to {@value #MOST_REPLICAS}; one where none is
+ *     named
+ * @param progress is told, from any thread, what has become ready
+ */
+public record LocalSetup(
+    List<ServiceDescriptor> services,
+    ServiceDescriptor gateway,
+    Path folder,
+    Path publicKey,
+    int gatewayPort,
+    Map<String, Integer> replicas,
+    Consumer<String> progress) {
+  /** More would not fit one machine, nor its PostgreSQL's connections. */
+  public static final int MOST_REPLICAS = 12;
+
+  private static final int HIGHEST_PORT = 65_535;
+
+  public LocalSetup {
+    services = List.copyOf(services);
+    if (gatewayPort < 0 || gatewayPort > HIGHEST_PORT) {
+      throw new IllegalArgumentException(
+          "a port is between 0 and " + HIGHEST_PORT + ": " + gatewayPort);
+    }
+    var names = services.stream().map(ServiceDescriptor::name).toList();
+    var counts = new TreeMap<String, Integer>();
+    names.forEach(name -> counts.put(name, 1));
+    replicas.forEach(
+        (name, count) -> {
+          requireKnown(names, name);
+          requireCount(count);
+          counts.put(name, count);
+        });
+    replicas = Map.copyOf(counts);
+  }
+
+  /** This repository's services, built below {@code home}, behind a free port, told to nobody. */
+  public static LocalSetup of(
+      Path home, Path folder, Path publicKey, Map<String, Integer> replicas) {
+    return new LocalSetup(
+        ServiceDescriptor.all(home),
+        ServiceDescriptor.gateway(home),
+        folder,
+        publicKey,
+        0,
+        replicas,
+        message -> {});
+  }
+
+  /** The same with the gateway at this port. */
+  public LocalSetup withGatewayPort(int port) {
+    return new LocalSetup(services, gateway, folder, publicKey, port, replicas, progress);
+  }
+
+  /** The same with somebody to tell what has become ready. */
+  public LocalSetup withProgress(Consumer<String> listener) {
+    return new LocalSetup(services, gateway, folder, publicKey, gatewayPort, replicas, listener);
+  }
+
+  static void requireKnown(List<String> names, String name) {
+    if (!names.contains(name)) {
+      throw new IllegalArgumentException(
+          "there is no service " + name + "; there is " + String.join(", ", names));
+    }
+  }
+
+  static void requireCount(int count) {
+    if (count < 1 || count > MOST_REPLICAS) {
+      throw new IllegalArgumentException(
+          "a service has 1 to " + MOST_REPLICAS + " replicas, not " + count);
+    }
+  }
+}

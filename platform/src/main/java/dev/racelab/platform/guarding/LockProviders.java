@@ -1,0 +1,29 @@
+package dev.racelab.platform.guarding;
+
+import dev.racelab.locking.jvm.JvmLockProvider;
+import dev.racelab.locking.redis.RedisLockProvider;
+import io.vertx.redis.client.Redis;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+/** The lock providers that strategies name. */
+@ApplicationScoped
+public class LockProviders {
+  @Produces
+  @Singleton
+  JvmLockProvider jvm() {
+    return new JvmLockProvider();
+  }
+
+  @Produces
+  @Singleton
+  RedisLockProvider redis(Redis redis) {
+    return new RedisLockProvider(redis);
+  }
+
+  void close(@Disposes RedisLockProvider provider) {
+    provider.close();
+  }
+}
