@@ -45,7 +45,7 @@ final class Overwrite {
       List<Movement> same = seen.computeIfAbsent(start.getAsLong(), key -> new ArrayList<>());
       for (Movement earlier : same) {
         if (overlap(earlier.attempt(), movement.attempt())) {
-          return Optional.of(new Pair(earlier, movement));
+          return Optional.of(Pair.inOrder(earlier, movement));
         }
       }
       same.add(movement);
@@ -91,6 +91,12 @@ final class Overwrite {
   }
 
   private record Pair(Movement first, Movement second) {
+    static Pair inOrder(Movement a, Movement b) {
+      return a.attempt().evidence().index() < b.attempt().evidence().index()
+          ? new Pair(a, b)
+          : new Pair(b, a);
+    }
+
     List<Operation> operations() {
       return List.of(first.attempt().evidence(), second.attempt().evidence());
     }

@@ -3,6 +3,7 @@ package dev.racelab.lab.check;
 import dev.racelab.lab.history.Attempt;
 import dev.racelab.lab.history.Operation;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -42,7 +43,12 @@ public final class Uniqueness {
   }
 
   private static Anomaly duplicate(List<Attempt> ok, String name, List<String> rows) {
-    List<Attempt> two = ok.stream().filter(each -> rows.contains(id(each))).limit(2).toList();
+    List<Attempt> two =
+        ok.stream()
+            .filter(each -> rows.contains(id(each)))
+            .sorted(Comparator.comparingLong(each -> each.evidence().index()))
+            .limit(2)
+            .toList();
     String text =
         two.size() < 2
             ? "%d rows have the name '%s'".formatted(rows.size(), name)

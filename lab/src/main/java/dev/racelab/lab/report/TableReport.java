@@ -181,13 +181,47 @@ public final class TableReport {
   }
 
   /**
+   * The last line of a race: the verdict, what the strategy had promised, and where to look.
+   *
+   * @param report the HTML page
+   */
+  public String raceConclusion(Path report) {
+    if (run.cells().isEmpty()) {
+      return nothingRan(report);
+    }
+    CellResult cell = run.cells().getFirst();
+    String surprise =
+        switch (cell.verdict()) {
+          case Verdict.Valid valid ->
+              cell.promised() ? "as promised" : "although it promises nothing here";
+          case Verdict.Invalid invalid ->
+              cell.promised() ? "against its promise" : "and it promises nothing here";
+          case Verdict.Unknown unknown -> "see the reason above";
+        };
+    return "%s in %s on %s: %s, %s. Report: %s"
+        .formatted(
+            cell.cell().strategy().name(),
+            cell.cell().scenario().name(),
+            replicas(cell),
+            cell.verdict().word(),
+            surprise,
+            report);
+  }
+
+  private String nothingRan(Path report) {
+    return run.complete()
+        ? "No cell was run: the strategy makes no sense there. Report: " + report
+        : "Stopped before the first cell was whole. Report: " + report;
+  }
+
+  /**
    * The last line: whether all is as promised, and where to look.
    *
    * @param report the HTML page
    */
   public String conclusion(Path report) {
     if (run.cells().isEmpty()) {
-      return "No cell was run. Report: " + report;
+      return nothingRan(report);
     }
     String incomplete =
         run.complete()
@@ -195,8 +229,11 @@ public final class TableReport {
             : "Stopped after %d of %d cells. ".formatted(run.cells().size(), run.plan().size());
     List<CellResult> wrong = run.cells().stream().filter(each -> !each.asPromised()).toList();
     if (wrong.isEmpty()) {
-      return "%sAll %d cells are as promised. Report: %s"
-          .formatted(incomplete, run.cells().size(), report);
+      return "%s%s as promised. Report: %s"
+          .formatted(
+              incomplete,
+              run.cells().size() == 1 ? "The cell is" : "All " + run.cells().size() + " cells are",
+              report);
     }
     String names =
         wrong.stream()
