@@ -14,8 +14,7 @@ final class JvmFlags {
           "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1",
           "-Xshare:auto",
-          "-XX:+ExitOnOutOfMemoryError",
-          "-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
+          "-XX:+ExitOnOutOfMemoryError");
 
   private JvmFlags() {}
 }

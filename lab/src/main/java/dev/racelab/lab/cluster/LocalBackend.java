@@ -358,6 +358,11 @@ public final class LocalBackend implements Backend {
         .toList();
   }
 
+  /** The stores' addresses by name, without passwords. */
+  public synchronized Map<String, String> stores() {
+    return stores == null ? Map.of() : stores.addresses();
+  }
+
   private synchronized List<LocalReplica> snapshot() {
     var all = new ArrayList<LocalReplica>();
     if (gateway != null) {

@@ -50,12 +50,12 @@ final class Stores implements AutoCloseable {
     }
   }
 
-  PostgresServer postgres() {
-    return postgres;
-  }
-
-  RedisServer redis() {
-    return redis;
+  /** Where the stores listen, by name. */
+  Map<String, String> addresses() {
+    return Map.of(
+        "postgres", "127.0.0.1:" + postgres.port(),
+        "redis", "127.0.0.1:" + redis.port(),
+        "lab-redis", "127.0.0.1:" + labRedis.port());
   }
 
   /** The environment in which a replica of this service finds its stores. */

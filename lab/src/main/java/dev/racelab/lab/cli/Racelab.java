@@ -1,0 +1,105 @@
+package dev.racelab.lab.cli;
+
+import dev.racelab.embedded.ServerException;
+import dev.racelab.lab.cluster.ClusterException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The program: finds the command, runs it, and turns failures into a message and a status. */
+@Command(
+    name = "racelab",
+    description = {
+      "Which guard really stops a race between replicas of your service, and what does it cost?",
+      "",
+      "Racelab runs small reference services in several replicas on this machine, makes their"
+          + " requests race on purpose, and checks what really happened. It listens on 127.0.0.1"
+          + " only and needs no database, no container and no network.%n"
+    },
+    mixinStandardHelpOptions = true,
+    version = "racelab 0.1.0",
+    synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands:%n",
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {
+      "0:done, and as promised",
+      "1:not as promised (each command's help says what that means)",
+      "2:wrong usage, or something on this machine is in the way",
+      "130:Ctrl-C"
+    })
+public final class Racelab implements Runnable {
+  static final int NOT_AS_PROMISED = 1;
+  static final int USAGE = 2;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  /** All commands, in the order in which the help shows them. */
+  private static List<Object> commands() {
+    return List.of(
+        new CompareCommand(new LocalBackends(StateOption.home())),
+        new RaceCommand(new LocalBackends(StateOption.home())),
+        new UpCommand(),
+        new DownCommand(),
+        new StatusCommand(),
+        new LogsCommand(),
+        new ScaleCommand(),
+        new ResetCommand(),
+        new TokenCommand(),
+        new TestCommand(),
+        new SuperviseCommand());
+  }
+
+  /** Runs one command and exits with its status. */
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
+    var line = new CommandLine(new Racelab());
+    commands().forEach(line::addSubcommand);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setUsageHelpAutoWidth(true);
+    line.setParameterExceptionHandler(Racelab::misused);
+    line.setExecutionExceptionHandler(Racelab::failed);
+    return line;
+  }
+
+  /** One line says what is wrong, and where there is one, another names the nearest match. */
+  private static int misused(ParameterException mistake, String[] arguments) {
+    var line = mistake.getCommandLine();
+    var err = line.getErr();
+    err.println(mistake.getMessage());
+    UnmatchedArgumentException.printSuggestions(mistake, err);
+    err.println("'" + line.getCommandSpec().qualifiedName() + " --help' shows what is allowed.");
+    err.flush();
+    return USAGE;
+  }
+
+  private static int failed(Exception failure, CommandLine line, CommandLine.ParseResult parsed)
+      throws Exception {
+    var expected =
+        failure instanceof ClusterException
+            || failure instanceof ServerException
+            || failure instanceof IllegalArgumentException
+            || failure instanceof UncheckedIOException;
+    if (!expected) {
+      throw failure;
+    }
+    PrintWriter err = line.getErr();
+    err.println(failure.getMessage());
+    err.flush();
+    return USAGE;
+  }
+
+  /** Without a command, the help. */
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+}

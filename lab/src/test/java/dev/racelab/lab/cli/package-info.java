@@ -1,0 +1,4 @@
+@NullMarked
+package dev.racelab.lab.cli;
+
+import org.jspecify.annotations.NullMarked;

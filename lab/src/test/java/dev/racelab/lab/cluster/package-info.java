@@ -1,0 +1,4 @@
+@NullMarked
+package dev.racelab.lab.cluster;
+
+import org.jspecify.annotations.NullMarked;

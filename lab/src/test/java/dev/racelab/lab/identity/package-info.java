@@ -1,0 +1,4 @@
+@NullMarked
+package dev.racelab.lab.identity;
+
+import org.jspecify.annotations.NullMarked;
