@@ -84,7 +84,7 @@ final class Overwrite {
 
   /** For example {@code withdrawals of 1 by account-1 and account-3}. */
   static String both(Movement a, Movement b) {
-    String by = " by " + Replicas.of(a.attempt()) + " and " + Replicas.of(b.attempt());
+    String by = " by " + Replicas.of(a.attempt(), b.attempt());
     return a.words().equals(b.words())
         ? a.words().replaceFirst(" ", "s ") + by
         : a.words() + " and " + b.words() + by;

@@ -52,14 +52,13 @@ public final class Uniqueness {
     String text =
         two.size() < 2
             ? "%d rows have the name '%s'".formatted(rows.size(), name)
-            : "operations %d and %d were both answered %d for '%s' (by %s and %s); %d rows have it"
+            : "operations %d and %d were both answered %d for '%s' (by %s); %d rows have it"
                 .formatted(
                     two.get(0).evidence().index(),
                     two.get(1).evidence().index(),
                     two.get(0).evidence().status(),
                     name,
-                    Replicas.of(two.get(0)),
-                    Replicas.of(two.get(1)),
+                    Replicas.of(two.get(0), two.get(1)),
                     rows.size());
     return new Anomaly(
         DUPLICATE_ROW,

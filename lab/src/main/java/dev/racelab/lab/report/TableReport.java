@@ -13,6 +13,7 @@ import dev.racelab.lab.report.Table.Style;
 import dev.racelab.lab.scenario.Scenario;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +38,7 @@ public final class TableReport {
       List<CellResult> cells =
           run.cells().stream()
               .filter(each -> each.cell().scenario().name().equals(scenario.name()))
+              .sorted(Comparator.comparingInt(this::position))
               .toList();
       if (!cells.isEmpty()) {
         heading(out, scenario);
@@ -76,6 +78,11 @@ public final class TableReport {
       out.append('\n');
     }
     return out.toString();
+  }
+
+  /** Beside each other stand the cells of one strategy, whatever the order in which they ran. */
+  private int position(CellResult cell) {
+    return run.plan().strategies().indexOf(cell.cell().strategy());
   }
 
   private void heading(StringBuilder out, Scenario scenario) {
