@@ -5,6 +5,7 @@ import dev.racelab.lab.cluster.ClusterException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -73,10 +74,21 @@ public final class Racelab implements Runnable {
     var line = mistake.getCommandLine();
     var err = line.getErr();
     err.println(mistake.getMessage());
-    UnmatchedArgumentException.printSuggestions(mistake, err);
+    nearest(mistake).ifPresent(word -> err.println("Did you mean " + word + "?"));
     err.println("'" + line.getCommandSpec().qualifiedName() + " --help' shows what is allowed.");
     err.flush();
     return USAGE;
+  }
+
+  /** Among the options, and among the commands where one was expected. */
+  private static Optional<String> nearest(ParameterException mistake) {
+    if (!(mistake instanceof UnmatchedArgumentException unmatched)) {
+      return Optional.empty();
+    }
+    var typed = unmatched.getUnmatched().getFirst().split("=", 2)[0];
+    var known = mistake.getCommandLine().getCommandSpec();
+    return Nearest.to(
+        typed, typed.startsWith("-") ? known.optionsMap().keySet() : known.subcommands().keySet());
   }
 
   private static int failed(Exception failure, CommandLine line, CommandLine.ParseResult parsed)
