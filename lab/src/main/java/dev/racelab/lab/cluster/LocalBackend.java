@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalBackend implements Backend {
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
-  private static final Duration STOP_GRACE = Duration.ofSeconds(12);
+  private static final Duration STOP_GRACE = Duration.ofSeconds(20);
 
   /** What a JVM's exit status is after an orderly end by TERM. */
   private static final int ENDED_BY_TERM = 128 + 15;
