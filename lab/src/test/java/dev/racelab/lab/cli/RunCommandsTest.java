@@ -104,14 +104,6 @@ class RunCommandsTest {
     assertThat(backends.running()).isZero();
   }
 
-  @Test
-  void anEditDistanceIsTheLeastNumberOfEdits() {
-    assertThat(Nearest.distance("", "abc")).isEqualTo(3);
-    assertThat(Nearest.distance("kitten", "sitting")).isEqualTo(3);
-    assertThat(Nearest.distance("withdraw", "withdraw")).isZero();
-    assertThat(Nearest.to("zzzz", java.util.List.of("none", "advisory"))).isEmpty();
-  }
-
   private int run(String command) {
     CommandLine line = new CommandLine(new Root());
     line.addSubcommand(new CompareCommand(backends));
