@@ -52,7 +52,7 @@ public final class CustomerMinimum {
     for (Movement a : confirmed) {
       for (Movement b : confirmed) {
         if (!a.account().equals(b.account())
-            && a.attempt().invocation().index() < b.attempt().invocation().index()
+            && a.attempt().evidence().index() < b.attempt().evidence().index()
             && Overwrite.overlap(a.attempt(), b.attempt())) {
           String text =
               "operations %d and %d took from accounts %s and %s (%s); each looked allowed, and the sum is now %d, below the minimum %d"

@@ -45,7 +45,7 @@ final class Overwrite {
       List<Movement> same = seen.computeIfAbsent(start.getAsLong(), key -> new ArrayList<>());
       for (Movement earlier : same) {
         if (overlap(earlier.attempt(), movement.attempt())) {
-          return Optional.of(new Pair(earlier, movement));
+          return Optional.of(Pair.inOrder(earlier, movement));
         }
       }
       same.add(movement);
@@ -84,13 +84,19 @@ final class Overwrite {
 
   /** For example {@code withdrawals of 1 by account-1 and account-3}. */
   static String both(Movement a, Movement b) {
-    String by = " by " + Replicas.of(a.attempt()) + " and " + Replicas.of(b.attempt());
+    String by = " by " + Replicas.of(a.attempt(), b.attempt());
     return a.words().equals(b.words())
         ? a.words().replaceFirst(" ", "s ") + by
         : a.words() + " and " + b.words() + by;
   }
 
   private record Pair(Movement first, Movement second) {
+    static Pair inOrder(Movement a, Movement b) {
+      return a.attempt().evidence().index() < b.attempt().evidence().index()
+          ? new Pair(a, b)
+          : new Pair(b, a);
+    }
+
     List<Operation> operations() {
       return List.of(first.attempt().evidence(), second.attempt().evidence());
     }

@@ -10,4 +10,8 @@ final class Replicas {
     String replica = attempt.evidence().replica();
     return replica == null ? "an unnamed replica" : replica;
   }
+
+  static String of(Attempt a, Attempt b) {
+    return of(a).equals(of(b)) ? of(a) : of(a) + " and " + of(b);
+  }
 }

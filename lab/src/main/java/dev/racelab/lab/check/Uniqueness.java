@@ -3,6 +3,7 @@ package dev.racelab.lab.check;
 import dev.racelab.lab.history.Attempt;
 import dev.racelab.lab.history.Operation;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -42,18 +43,22 @@ public final class Uniqueness {
   }
 
   private static Anomaly duplicate(List<Attempt> ok, String name, List<String> rows) {
-    List<Attempt> two = ok.stream().filter(each -> rows.contains(id(each))).limit(2).toList();
+    List<Attempt> two =
+        ok.stream()
+            .filter(each -> rows.contains(id(each)))
+            .sorted(Comparator.comparingLong(each -> each.evidence().index()))
+            .limit(2)
+            .toList();
     String text =
         two.size() < 2
             ? "%d rows have the name '%s'".formatted(rows.size(), name)
-            : "operations %d and %d were both answered %d for '%s' (by %s and %s); %d rows have it"
+            : "operations %d and %d were both answered %d for '%s' (by %s); %d rows have it"
                 .formatted(
                     two.get(0).evidence().index(),
                     two.get(1).evidence().index(),
                     two.get(0).evidence().status(),
                     name,
-                    Replicas.of(two.get(0)),
-                    Replicas.of(two.get(1)),
+                    Replicas.of(two.get(0), two.get(1)),
                     rows.size());
     return new Anomaly(
         DUPLICATE_ROW,

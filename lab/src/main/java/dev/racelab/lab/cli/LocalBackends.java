@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Starts this repository's services on this machine, with keys that only this run has. */
@@ -34,8 +35,11 @@ final class LocalBackends implements BackendFactory {
   @Override
   public Backend start(Map<String, Integer> replicas, Path folder) {
     Path keyFolder = folder.resolveSibling("keys").toAbsolutePath().normalize();
+    // What an earlier run left in the same place is half a pair.
+    delete(keyFolder, file -> true);
     Keys keys = Keys.in(keyFolder);
-    forgetPrivateKey(keyFolder, keys.publicKeyFile());
+    // Results are shown around, so the half that signs stays in memory only.
+    delete(keyFolder, file -> !file.equals(keys.publicKeyFile()));
     tokens = new Tokens(keys, InstantSource.system());
     return LocalBackend.start(LocalSetup.of(home, folder, keys.publicKeyFile(), replicas));
   }
@@ -59,13 +63,21 @@ final class LocalBackends implements BackendFactory {
     };
   }
 
-  /** Results are shown around, so the half that signs stays in memory only. */
-  private static void forgetPrivateKey(Path folder, Path publicKey) {
+  private static void delete(Path folder, Predicate<Path> chosen) {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      boolean empty = true;
       for (Path file : files) {
-        if (!file.equals(publicKey)) {
+        if (chosen.test(file)) {
           Files.delete(file);
+        } else {
+          empty = false;
         }
+      }
+      if (empty) {
+        Files.delete(folder);
       }
     } catch (IOException e) {
       throw new ClusterException("cannot use " + folder + ": " + e.getMessage(), e);

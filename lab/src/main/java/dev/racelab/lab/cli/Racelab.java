@@ -8,9 +8,7 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program: finds the command, runs it, and turns failures into a message and a status. */
 @Command(
@@ -65,20 +63,9 @@ public final class Racelab implements Runnable {
     commands().forEach(line::addSubcommand);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);
-    line.setParameterExceptionHandler(Racelab::misused);
+    line.setParameterExceptionHandler(new UsageErrors());
     line.setExecutionExceptionHandler(Racelab::failed);
     return line;
-  }
-
-  /** One line says what is wrong, and where there is one, another names the nearest match. */
-  private static int misused(ParameterException mistake, String[] arguments) {
-    var line = mistake.getCommandLine();
-    var err = line.getErr();
-    err.println(mistake.getMessage());
-    UnmatchedArgumentException.printSuggestions(mistake, err);
-    err.println("'" + line.getCommandSpec().qualifiedName() + " --help' shows what is allowed.");
-    err.flush();
-    return USAGE;
   }
 
   private static int failed(Exception failure, CommandLine line, CommandLine.ParseResult parsed)

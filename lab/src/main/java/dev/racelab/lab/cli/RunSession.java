@@ -101,13 +101,16 @@ final class RunSession {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     TableReport table = new TableReport(result, !options.json() && Terminal.isStandardOutput());
+    boolean race = info.command().equals("race");
+    String conclusion =
+        race ? table.raceConclusion(folder.page()) : table.conclusion(folder.page());
     if (options.json()) {
       out.print(JsonReport.render(info, result));
-      err.println(table.conclusion(folder.page()));
+      err.println(conclusion);
     } else {
-      out.print(info.command().equals("race") ? table.renderAllWitnesses() : table.render());
+      out.print(race ? table.renderAllWitnesses() : table.render());
       out.println("Seed " + result.plan().seed() + " repeats this run's rows and choices.");
-      out.println(table.conclusion(folder.page()));
+      out.println(conclusion);
     }
     out.flush();
     err.flush();

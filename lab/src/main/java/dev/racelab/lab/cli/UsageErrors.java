@@ -11,14 +11,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * Answers a wrong command line in a few lines: what is wrong, what is allowed, what was probably
  * meant, and where the help is. Exit code 2.
  */
-public final class UsageErrors implements IParameterExceptionHandler {
+final class UsageErrors implements IParameterExceptionHandler {
   @Override
   public int handleParseException(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
     command.getErr().println(message(e, command));
     command.getErr().println("See: " + command.getCommandSpec().qualifiedName() + " --help");
     command.getErr().flush();
-    return command.getCommandSpec().exitCodeOnInvalidInput();
+    return Racelab.USAGE;
   }
 
   private static String message(ParameterException e, CommandLine command) {

@@ -29,7 +29,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalBackend implements Backend {
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
-  private static final Duration STOP_GRACE = Duration.ofSeconds(12);
+  private static final Duration STOP_GRACE = Duration.ofSeconds(20);
+
+  /** What a JVM's exit status is after an orderly end by TERM. */
+  private static final int ENDED_BY_TERM = 128 + 15;
 
   /** How often the gateway looks at its replica list, and how often it asks for readiness. */
   private static final Duration LIST_POLL = Duration.ofMillis(50);
@@ -44,6 +47,7 @@ public final class LocalBackend implements Backend {
   private final ReplicaFile replicaFile;
   private final Map<String, List<LocalReplica>> replicas = new TreeMap<>();
   private final Set<String> paused = new HashSet<>();
+  private final Map<String, ClassArchive> writers = new HashMap<>();
   private final Set<Integer> ports = new HashSet<>();
   private final int gatewayPort;
   private @Nullable LocalReplica gateway;
@@ -131,17 +135,15 @@ public final class LocalBackend implements Backend {
 
   private void requireBuilt() {
     for (var service : allPrograms()) {
-      for (var argument : service.program()) {
-        if (argument.endsWith(".jar")
-            && !Files.isRegularFile(Path.of(argument))
-            && service.program().contains("-jar")) {
-          throw new ClusterException(
-              service.name()
-                  + " is not built: "
-                  + argument
-                  + " is missing; ./mvnw -DskipTests package builds it");
-        }
-      }
+      service
+          .jar()
+          .filter(jar -> !Files.isRegularFile(jar))
+          .ifPresent(
+              jar -> {
+                throw new ClusterException(
+                    "%s is not built: %s is missing; './mvnw -DskipTests package' builds it"
+                        .formatted(service.name(), jar));
+              });
     }
   }
 
@@ -187,6 +189,7 @@ public final class LocalBackend implements Backend {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JvmFlags.ALL);
+    command.addAll(archiveFlags(service, name));
     command.addAll(service.program());
     var all = new HashMap<>(environment);
     all.put("QUARKUS_HTTP_HOST", "127.0.0.1");
@@ -196,6 +199,22 @@ public final class LocalBackend implements Backend {
         ChildProcess.start(command, all, folder.logs(), folder.logs().resolve(name + ".log"));
     return new LocalReplica(
         new Replica(service.name(), name, URI.create("http://127.0.0.1:" + port)), process);
+  }
+
+  /** The first JVM of a program that has no archive yet writes one when it ends. */
+  private List<String> archiveFlags(ServiceDescriptor service, String name) {
+    var archive = service.jar().map(ClassArchive::new);
+    if (archive.isEmpty()) {
+      return List.of();
+    }
+    if (archive.get().isThere()) {
+      return archive.get().readingFlags();
+    }
+    var writes = writers.values().stream().noneMatch(archive.get()::equals);
+    if (writes) {
+      writers.put(name, archive.get());
+    }
+    return writes ? archive.get().writingFlags() : List.of();
   }
 
   /** Of two that start at once, both might be given the same free port; so none is given twice. */
@@ -311,14 +330,24 @@ public final class LocalBackend implements Backend {
   /** Asks all first and waits then, so that they end side by side. */
   private void stop(List<LocalReplica> stopped) {
     stopped.forEach(it -> it.process().signal(Signal.TERM));
-    stopped.forEach(it -> it.process().stop(STOP_GRACE));
-    stopped.forEach(it -> paused.remove(it.replica().name()));
+    for (var replica : stopped) {
+      var status = replica.process().stop(STOP_GRACE);
+      ended(replica.replica().name(), status == ENDED_BY_TERM);
+    }
+  }
+
+  private void ended(String name, boolean inOrder) {
+    paused.remove(name);
+    var archive = writers.remove(name);
+    if (archive != null) {
+      archive.publish(inOrder);
+    }
   }
 
   @Override
   public synchronized void kill(Replica replica) {
     process(replica).stop(Signal.KILL, STOP_GRACE);
-    paused.remove(replica.name());
+    ended(replica.name(), false);
   }
 
   @Override

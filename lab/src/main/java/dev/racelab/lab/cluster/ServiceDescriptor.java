@@ -2,6 +2,7 @@ package dev.racelab.lab.cluster;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the lab must know of a service to run it.
@@ -32,6 +33,13 @@ public record ServiceDescriptor(String name, List<String> program, boolean datab
   private static List<String> quarkus(Path home, String module) {
     var jar = home.resolve(module).resolve("target/quarkus-app/quarkus-run.jar");
     return List.of("-jar", jar.toAbsolutePath().normalize().toString());
+  }
+
+  /** The jar that is run, if it is one. */
+  Optional<Path> jar() {
+    return program.size() == 2 && program.getFirst().equals("-jar")
+        ? Optional.of(Path.of(program.getLast()))
+        : Optional.empty();
   }
 
   String databaseName() {

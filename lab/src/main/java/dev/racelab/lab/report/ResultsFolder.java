@@ -5,6 +5,7 @@ import dev.racelab.lab.compare.RunResult;
 import dev.racelab.lab.history.HistoryFile;
 import dev.racelab.lab.history.Operation;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,9 +21,17 @@ public final class ResultsFolder {
     this.folder = folder;
   }
 
-  /** Makes the folder, so that a full or read-only disk is found before the run. */
+  /**
+   * Makes the folder, so that a full or read-only disk is found before the run. Histories that an
+   * earlier run left there go: they would be taken for this one's.
+   */
   public static ResultsFolder create(Path folder) throws IOException {
-    Files.createDirectories(folder.resolve("histories"));
+    Path histories = Files.createDirectories(folder.resolve("histories"));
+    try (DirectoryStream<Path> old = Files.newDirectoryStream(histories, "*.jsonl")) {
+      for (Path history : old) {
+        Files.delete(history);
+      }
+    }
     return new ResultsFolder(folder);
   }
 

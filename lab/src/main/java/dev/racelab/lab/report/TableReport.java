@@ -13,6 +13,7 @@ import dev.racelab.lab.report.Table.Style;
 import dev.racelab.lab.scenario.Scenario;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +38,7 @@ public final class TableReport {
       List<CellResult> cells =
           run.cells().stream()
               .filter(each -> each.cell().scenario().name().equals(scenario.name()))
+              .sorted(Comparator.comparingInt(this::position))
               .toList();
       if (!cells.isEmpty()) {
         heading(out, scenario);
@@ -76,6 +78,11 @@ public final class TableReport {
       out.append('\n');
     }
     return out.toString();
+  }
+
+  /** Beside each other stand the cells of one strategy, whatever the order in which they ran. */
+  private int position(CellResult cell) {
+    return run.plan().strategies().indexOf(cell.cell().strategy());
   }
 
   private void heading(StringBuilder out, Scenario scenario) {
@@ -181,13 +188,47 @@ public final class TableReport {
   }
 
   /**
+   * The last line of a race: the verdict, what the strategy had promised, and where to look.
+   *
+   * @param report the HTML page
+   */
+  public String raceConclusion(Path report) {
+    if (run.cells().isEmpty()) {
+      return nothingRan(report);
+    }
+    CellResult cell = run.cells().getFirst();
+    String surprise =
+        switch (cell.verdict()) {
+          case Verdict.Valid valid ->
+              cell.promised() ? "as promised" : "although it promises nothing here";
+          case Verdict.Invalid invalid ->
+              cell.promised() ? "against its promise" : "and it promises nothing here";
+          case Verdict.Unknown unknown -> "see the reason above";
+        };
+    return "%s in %s on %s: %s, %s. Report: %s"
+        .formatted(
+            cell.cell().strategy().name(),
+            cell.cell().scenario().name(),
+            replicas(cell),
+            cell.verdict().word(),
+            surprise,
+            report);
+  }
+
+  private String nothingRan(Path report) {
+    return run.complete()
+        ? "No cell was run: the strategy makes no sense there. Report: " + report
+        : "Stopped before the first cell was whole. Report: " + report;
+  }
+
+  /**
    * The last line: whether all is as promised, and where to look.
    *
    * @param report the HTML page
    */
   public String conclusion(Path report) {
     if (run.cells().isEmpty()) {
-      return "No cell was run. Report: " + report;
+      return nothingRan(report);
     }
     String incomplete =
         run.complete()
@@ -195,8 +236,11 @@ public final class TableReport {
             : "Stopped after %d of %d cells. ".formatted(run.cells().size(), run.plan().size());
     List<CellResult> wrong = run.cells().stream().filter(each -> !each.asPromised()).toList();
     if (wrong.isEmpty()) {
-      return "%sAll %d cells are as promised. Report: %s"
-          .formatted(incomplete, run.cells().size(), report);
+      return "%s%s as promised. Report: %s"
+          .formatted(
+              incomplete,
+              run.cells().size() == 1 ? "The cell is" : "All " + run.cells().size() + " cells are",
+              report);
     }
     String names =
         wrong.stream()

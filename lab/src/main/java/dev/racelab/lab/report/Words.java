@@ -35,7 +35,8 @@ final class Words {
     if (stopped.isEmpty()) {
       return "nothing";
     }
-    return String.join(", ", stopped) + " row";
+    boolean onlyOne = stopped.equals(List.of("one"));
+    return String.join("/", stopped) + (onlyOne ? " row" : " rows");
   }
 
   private static String hazard(Hazard hazard) {

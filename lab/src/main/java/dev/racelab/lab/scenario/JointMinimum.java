@@ -16,7 +16,7 @@ import java.util.Set;
  */
 final class JointMinimum implements Scenario {
   /** Withdrawals per customer in a free round: half of them are allowed. */
-  private static final int PER_CUSTOMER = 6;
+  private static final int PER_CUSTOMER = 12;
 
   @Override
   public String name() {

@@ -26,7 +26,7 @@ class UniquenessTest {
     assertThat(verdict.found().getFirst().witness().operations()).hasSize(2);
     assertThat(verdict.found().getFirst().witness().text())
         .isEqualTo(
-            "operations 2 and 3 were both answered 201 for 'ann' (by account-1 and account-1);"
+            "operations 2 and 3 were both answered 201 for 'ann' (by account-1);"
                 + " 2 rows have it");
   }
 

@@ -84,6 +84,11 @@ final class CommandsTest {
     assertThat(pids).allMatch(CommandsTest::gone);
     assertThat(home.resolve(".racelab/run/postgres/data")).doesNotExist();
     assertThat(run("down").out()).contains("Nothing was up.");
+
+    assertThat(home.resolve("account-service/target/quarkus-app"))
+        .as("the first run leaves the classes for the next")
+        .isDirectoryContaining("glob:**.jsa");
+    assertThat(run("up", "--port", "0").status()).isZero();
   }
 
   @Test

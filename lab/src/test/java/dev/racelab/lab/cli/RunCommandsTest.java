@@ -1,0 +1,119 @@
+package dev.racelab.lab.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.racelab.lab.compare.FakeBackends;
+import dev.racelab.lab.history.HistoryFile;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+@Timeout(60)
+class RunCommandsTest {
+  @TempDir private Path folder;
+
+  private final FakeBackends backends = new FakeBackends();
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Command(name = "racelab")
+  private static final class Root {}
+
+  @Test
+  void aRaceWithoutAGuardExitsWithOneAndPrintsOneDocumentWithTwoOperationsAsWitness()
+      throws Exception {
+    int status =
+        run("race withdraw --strategy none --replicas 3 --rounds 5 --format json --seed 7");
+    assertThat(status).as(err.toString()).isEqualTo(1);
+    JsonNode document = new ObjectMapper().readTree(out.toString());
+    assertThat(document.path("run").path("command").asText()).isEqualTo("race");
+    assertThat(document.path("run").path("seed").asLong()).isEqualTo(7);
+    assertThat(document.path("run").path("flags").path(1).asText()).isEqualTo("withdraw");
+    assertThat(document.path("cells").size()).isEqualTo(1);
+    JsonNode lost = document.path("cells").path(0).path("anomalies").path(0);
+    assertThat(lost.path("name").asText()).isEqualTo("lost-update");
+    assertThat(lost.path("count").asLong()).isGreaterThanOrEqualTo(5);
+    assertThat(lost.path("witness").path("operations").size()).isEqualTo(2);
+    assertThat(Files.readString(folder.resolve("results.json"))).isEqualTo(out.toString());
+    assertThat(folder.resolve("report.html")).isNotEmptyFile();
+    assertThat(folder.resolve("junit.xml")).isNotEmptyFile();
+    assertThat(HistoryFile.read(folder.resolve("histories/withdraw-none-3.jsonl"))).isNotEmpty();
+    assertThat(backends.running()).isZero();
+  }
+
+  @Test
+  void aRaceWithAGuardExitsWithZero() {
+    assertThat(run("race withdraw --strategy pessimistic --rounds 1")).isZero();
+    assertThat(out.toString())
+        .contains("pessimistic in withdraw on 3 replicas: VALID, as promised.");
+  }
+
+  @Test
+  void aWeakenedStrategyMakesCompareExitWithOneAndIsNamed() {
+    int status =
+        run("compare deposit --strategies none,pessimistic --weaken pessimistic --replicas 1");
+    assertThat(status).isEqualTo(1);
+    assertThat(out.toString())
+        .contains("pessimistic (weakened)")
+        .contains("1 of 2 cells are not as promised: pessimistic in deposit on 1 replica (BROKEN)");
+  }
+
+  @Test
+  void aComparisonThatIsAsPromisedExitsWithZero() {
+    assertThat(run("compare signup --strategies none,serializable --replicas 3,1"))
+        .as(out.toString())
+        .isZero();
+    assertThat(out.toString()).contains("All 4 cells are as promised.");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "compare witdraw | scenario: 'witdraw' is not known. Did you mean 'withdraw'? Allowed: withdraw,",
+        "race withdraw --strategy pesimistic | strategy: 'pesimistic' is not known. Did you mean 'pessimistic'? Allowed: none,",
+        "race withdraw | Missing required option: '--strategy=NAME'",
+        "compare --strategies gallery | strategy: 'gallery' is not known.",
+        "compare --replicas 0 | --replicas: 0 is not allowed. Allowed: 1 to 12",
+        "compare --replicas three | Invalid value for option '--replicas'",
+        "compare --requests 0 | --requests: 0 is not allowed. Allowed: 1 to 100000",
+        "compare --rounds 10001 | --rounds: 10001 is not allowed. Allowed: 1 to 10000",
+        "compare --window 20 | --window: '20' is not allowed. Allowed: 0ms to 5s",
+        "compare --driver http2 | --driver: 'http2' is not known. Did you mean 'http1'? Allowed: http1",
+        "compare --backend compose | --backend: 'compose' is not known. Allowed: local",
+        "compare --format xml | --format: 'xml' is not known. Allowed: table, json",
+        "compare --weaken nothing | --weaken: 'nothing' is not known.",
+        "compare --seed -1 | --seed: -1 is not allowed.",
+        "compare --strategis none | Option '--strategis' is not known. Did you mean '--strategies'? Allowed: --strategies,"
+      })
+  void aWrongCommandLineExitsWithTwoAndSaysWhatIsAllowed(String command, String message) {
+    assertThat(run(command)).isEqualTo(2);
+    assertThat(err.toString()).contains(message).contains("--help");
+    assertThat(out.toString()).isEmpty();
+    assertThat(backends.running()).isZero();
+  }
+
+  private int run(String command) {
+    CommandLine line = new CommandLine(new Root());
+    line.addSubcommand(new CompareCommand(backends));
+    line.addSubcommand(new RaceCommand(backends));
+    line.setParameterExceptionHandler(new UsageErrors());
+    line.setOut(new PrintWriter(out, true));
+    line.setErr(new PrintWriter(err, true));
+    String[] words =
+        Stream.concat(Stream.of(command.split(" ", -1)), Stream.of("--out", folder.toString()))
+            .toArray(String[]::new);
+    return line.execute(words);
+  }
+}
