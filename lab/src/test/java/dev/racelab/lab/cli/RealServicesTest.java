@@ -1,0 +1,151 @@
+package dev.racelab.lab.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.racelab.guard.Strategies;
+import dev.racelab.guard.Strategy;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/**
+ * The lab against the real services: every strategy through every operation, with two application
+ * instances, real PostgreSQL and real Redis. What each cell has to show is written down here once
+ * more, by hand, so that a promise that was changed together with its strategy does not pass.
+ */
+@Timeout(300)
+class RealServicesTest {
+  private static final Set<String> LOCKS_AND_PREDICATES =
+      Set.of("serializable", "advisory", "table-lock", "redis-lock", "redis-fenced");
+
+  /** The strategies that keep an operation of the scenario whole on two replicas. */
+  private static final Map<String, Set<String>> VALID =
+      Map.of(
+          "withdraw", oneRow(),
+          "deposit", oneRow(),
+          "transfer", oneRow(),
+          "joint-minimum", with("pessimistic", "pessimistic-nowait"),
+          "signup", with("atomic-update"));
+
+  @TempDir private Path folder;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private static Set<String> oneRow() {
+    return with(
+        "atomic-update", "pessimistic", "pessimistic-nowait", "optimistic", "repeatable-read");
+  }
+
+  private static Set<String> with(String... more) {
+    return Stream.concat(LOCKS_AND_PREDICATES.stream(), Stream.of(more))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  @BeforeAll
+  static void theServicesAreBuilt() {
+    Path root = Path.of("..").toAbsolutePath().normalize();
+    for (String service : List.of("account-service", "gateway")) {
+      assertThat(root.resolve(service).resolve("target/quarkus-app/quarkus-run.jar"))
+          .as("build the services first: ./mvnw package -DskipTests")
+          .exists();
+    }
+    System.setProperty("racelab.home", root.toString());
+  }
+
+  @Test
+  void everyStrategyGuardsExactlyWhatItIsKnownToGuardOnTwoReplicas() throws IOException {
+    int status = run("compare", "--replicas", "2", "--requests", "24");
+
+    Map<String, String> expected = new LinkedHashMap<>();
+    Map<String, String> found = new LinkedHashMap<>();
+    for (String scenario : List.of("withdraw", "deposit", "transfer", "joint-minimum", "signup")) {
+      for (Strategy strategy : Strategies.all()) {
+        boolean valid = VALID.getOrDefault(scenario, Set.of()).contains(strategy.name());
+        expected.put(scenario + " " + strategy.name(), valid ? "VALID" : "INVALID");
+      }
+    }
+    for (JsonNode cell : results().path("cells")) {
+      found.put(
+          cell.path("scenario").asText() + " " + cell.path("strategy").asText(),
+          cell.path("verdict").asText());
+    }
+    assertThat(found).as(out.toString()).containsExactlyInAnyOrderEntriesOf(expected);
+    assertThat(status).as(out.toString()).isZero();
+  }
+
+  @Test
+  void aLockInsideOneProcessGuardsOneReplicaOnly() {
+    int status = run("compare", "withdraw", "--strategies", "jvm-lock", "--replicas", "1,2");
+    assertThat(status).as(out.toString()).isZero();
+    assertThat(out.toString()).contains("All 2 cells are as promised");
+  }
+
+  @Test
+  void aStrategyWhoseGuardWasTakenOutIsNamedAndTheExitIsOne() {
+    int status =
+        run(
+            "compare",
+            "withdraw",
+            "--strategies",
+            "pessimistic,advisory",
+            "--weaken",
+            "pessimistic",
+            "--replicas",
+            "2");
+    assertThat(status).as(out.toString()).isEqualTo(1);
+    assertThat(out.toString())
+        .contains("1 of 2 cells are not as promised: pessimistic in withdraw");
+  }
+
+  @Test
+  void anUnguardedRaceLosesAnUpdateInEveryRoundAndShowsTwoOperations() throws IOException {
+    int status =
+        run(
+            "race",
+            "withdraw",
+            "--strategy",
+            "none",
+            "--replicas",
+            "3",
+            "--rounds",
+            "5",
+            "--format",
+            "json");
+    assertThat(status).as(err.toString()).isEqualTo(1);
+    JsonNode printed = new ObjectMapper().readTree(out.toString());
+    JsonNode lost = printed.path("cells").path(0).path("anomalies").path(0);
+    assertThat(lost.path("name").asText()).isEqualTo("lost-update");
+    assertThat(lost.path("count").asInt()).isGreaterThanOrEqualTo(5);
+    assertThat(lost.path("witness").path("operations")).hasSize(2);
+  }
+
+  private JsonNode results() throws IOException {
+    return new ObjectMapper().readTree(Files.readString(folder.resolve("results.json")));
+  }
+
+  private int run(String... command) {
+    CommandLine line = Racelab.commandLine();
+    line.setOut(new PrintWriter(out, true));
+    line.setErr(new PrintWriter(err, true));
+    String[] words =
+        Stream.concat(Stream.of(command), Stream.of("--out", folder.toString()))
+            .toArray(String[]::new);
+    return line.execute(words);
+  }
+}
