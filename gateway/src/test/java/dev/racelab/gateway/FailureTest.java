@@ -114,6 +114,17 @@ class FailureTest {
   }
 
   @Test
+  void aGetThatWasSentAndFindsNoSecondReplicaIsNotCalledDefinite() {
+    FakeReplica a = gateway.replica("a");
+    a.behaviour = a::dieOnRequest;
+    gateway.startWith(a);
+
+    assertThat(problem(gateway.get("/api/accounts/1")))
+        .isEqualTo("502 upstream-unreachable definite=false");
+    assertThat(a.requests).hasValue(1);
+  }
+
+  @Test
   void aReplicaThatStaysSilentIsGivenUpWithAnUnknownOutcome() {
     FakeReplica a = gateway.replica("a");
     a.behaviour = a::hold;
@@ -151,7 +162,7 @@ class FailureTest {
     FakeReplica a = gateway.replica("a");
     a.behaviour =
         request -> {
-          request.response().putHeader("Content-Length", "100").write("half");
+          request.response().setChunked(true).write("half");
           request.response().write("half").onComplete(w -> request.connection().close());
         };
     gateway.startWith(a);

@@ -1,5 +1,6 @@
 package dev.racelab.guard;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A guarded operation ended without an outcome; {@link #failure()} says why, and how surely. */
@@ -22,6 +23,15 @@ public final class GuardException extends RuntimeException {
     super(message, cause);
     this.failure = failure;
     this.constraint = constraint;
+  }
+
+  /**
+   * The same judgement for database work that ran behind no strategy, for example a plain read.
+   *
+   * @return empty if the database was not what failed
+   */
+  public static Optional<GuardException> ofUnguarded(Throwable thrown) {
+    return SqlFailures.ofUnguarded(thrown);
   }
 
   public Failure failure() {

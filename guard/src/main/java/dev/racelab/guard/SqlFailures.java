@@ -1,6 +1,9 @@
 package dev.racelab.guard;
 
+import jakarta.transaction.RollbackException;
+import jakarta.transaction.SystemException;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +60,23 @@ final class SqlFailures {
       }
     }
     return new GuardException(Failure.OUTCOME_UNKNOWN, "the answer to the commit was lost", thrown);
+  }
+
+  /**
+   * The failure of database work that ran behind no strategy, or empty if the database was not what
+   * failed. What a transaction manager reports came from a commit that it may have sent.
+   */
+  static Optional<GuardException> ofUnguarded(Throwable thrown) {
+    if (find(thrown, 0) == null) {
+      return Optional.empty();
+    }
+    boolean atCommit = false;
+    Throwable next = thrown;
+    for (int depth = 0; next != null && depth < DEEPEST; depth++) {
+      atCommit |= next instanceof RollbackException || next instanceof SystemException;
+      next = next.getCause();
+    }
+    return Optional.of(atCommit ? ofCommit(thrown) : ofStatement(thrown));
   }
 
   private static GuardException ofConnection(String state, SQLException sql, Throwable thrown) {

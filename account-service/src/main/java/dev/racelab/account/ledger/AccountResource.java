@@ -205,10 +205,11 @@ public class AccountResource {
   }
 
   private Account visible(UUID id) {
+    Caller caller = callers.current();
     Account account =
         Account.<Account>findByIdOptional(id)
             .orElseThrow(() -> ProblemException.notFound("account", id));
-    if (!callers.current().mayAct(account.owner)) {
+    if (!caller.mayAct(account.owner)) {
       throw new ProblemException(ErrorCode.FORBIDDEN, "the account belongs to somebody else");
     }
     return account;

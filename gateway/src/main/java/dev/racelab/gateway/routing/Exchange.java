@@ -93,7 +93,8 @@ final class Exchange {
     replica.begin();
     current = replica;
     forwarder
-        .client
+        .connections
+        .ofThisLoop()
         .request(
             replica
                 .request(request.method(), uri)
@@ -174,13 +175,14 @@ final class Exchange {
   }
 
   private void upload(HttpClientRequest toReplica) {
-    if (request.getHeader(HttpHeaders.CONTENT_LENGTH) == null) {
+    long length = Headers.length(request.headers());
+    if (length < 0) {
       toReplica.setChunked(true);
     }
     if (request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true)) {
       response.writeContinue();
     }
-    Pump.start(request, toReplica, this::admit)
+    Pump.start(request, toReplica, length, this::admit)
         .onComplete(
             upload -> {
               uploaded = upload.succeeded();
@@ -225,11 +227,12 @@ final class Exchange {
   private void answer(HttpClientResponse answer, HttpClientRequest toReplica, Replica replica) {
     response.setStatusCode(answer.statusCode());
     Headers.toClient(answer.headers(), response.headers(), replica.address().toString(), mount);
-    if (mayHaveBody(answer) && !answer.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
+    long length = Headers.length(answer.headers());
+    if (length < 0 && mayHaveBody(answer)) {
       response.setChunked(request.version() != HttpVersion.HTTP_1_0);
     }
     progress();
-    Pump.start(answer, response, bytes -> progress())
+    Pump.start(answer, response, length, bytes -> progress())
         .onComplete(
             download -> {
               if (finished) {

@@ -2,9 +2,6 @@ package dev.racelab.gateway.routing;
 
 import dev.racelab.gateway.admission.Refusals;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.PoolOptions;
 import io.vertx.ext.web.RoutingContext;
 
 /**
@@ -20,7 +17,7 @@ public final class Forwarder {
   private static final int POOL_WAIT_FACTOR = 2;
 
   final Vertx vertx;
-  final HttpClient client;
+  final Connections connections;
   final RoutingConfig.Upstream limits;
   final long maxBody;
   final Refusals refusals;
@@ -40,16 +37,7 @@ public final class Forwarder {
     this.maxBody = maxBody;
     this.refusals = refusals;
     this.meters = meters;
-    this.client =
-        vertx.createHttpClient(
-            new HttpClientOptions()
-                .setConnectTimeout(Math.toIntExact(limits.connectTimeout().toMillis()))
-                .setKeepAliveTimeout(Math.toIntExact(limits.keepAlive().toSeconds()))
-                .setMaxHeaderSize(64 * 1024)
-                .setTcpNoDelay(true),
-            new PoolOptions()
-                .setHttp1MaxSize(limits.maxConnections())
-                .setMaxWaitQueueSize(limits.maxConnections()));
+    this.connections = new Connections(vertx, limits);
   }
 
   /**
@@ -69,6 +57,6 @@ public final class Forwarder {
 
   /** Closes the connections to all replicas. */
   public void close() {
-    client.close();
+    connections.close();
   }
 }

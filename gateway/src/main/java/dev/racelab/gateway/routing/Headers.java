@@ -80,6 +80,16 @@ final class Headers {
     }
   }
 
+  /** The declared length of a body, or -1 if there is none, or none that is a number. */
+  static long length(MultiMap headers) {
+    String length = headers.get(HttpHeaders.CONTENT_LENGTH);
+    try {
+      return length == null ? -1 : Long.parseLong(length);
+    } catch (NumberFormatException notANumber) {
+      return -1;
+    }
+  }
+
   private static String location(String location, String replica, String mount) {
     String path = location.startsWith(replica) ? location.substring(replica.length()) : location;
     return path.startsWith("/") && !path.startsWith("//") ? mount + path : location;

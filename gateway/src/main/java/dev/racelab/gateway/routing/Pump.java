@@ -17,25 +17,30 @@ final class Pump {
   private final ReadStream<Buffer> source;
   private final WriteStream<Buffer> target;
   private final LongConsumer observer;
+  private long left;
   private final Promise<Void> end = Promise.promise();
 
-  private Pump(ReadStream<Buffer> source, WriteStream<Buffer> target, LongConsumer observer) {
+  private Pump(
+      ReadStream<Buffer> source, WriteStream<Buffer> target, long length, LongConsumer observer) {
     this.source = source;
     this.target = target;
+    this.left = length;
     this.observer = observer;
   }
 
   /**
    * Starts to move.
    *
+   * @param length the body's declared length, or a negative number if there is none; the last chunk
+   *     of a declared length ends the target in the same write, which saves a system call a body
    * @param observer is given each chunk's size in bytes before the chunk is passed on; what it
    *     throws stops the pump, leaves the source paused and fails the result
    * @return succeeds when the source has ended and the target was told so; fails if the source
    *     broke or the observer threw, and then the target is left unended
    */
   static Future<Void> start(
-      ReadStream<Buffer> source, WriteStream<Buffer> target, LongConsumer observer) {
-    Pump pump = new Pump(source, target, observer);
+      ReadStream<Buffer> source, WriteStream<Buffer> target, long length, LongConsumer observer) {
+    Pump pump = new Pump(source, target, length, observer);
     pump.begin();
     return pump.end.future();
   }
@@ -62,6 +67,12 @@ final class Pump {
     } catch (RuntimeException cut) {
       source.pause();
       end.tryFail(cut);
+      return;
+    }
+    left -= chunk.length();
+    if (left == 0) {
+      target.end(chunk);
+      end.tryComplete();
       return;
     }
     target.write(chunk);

@@ -95,8 +95,8 @@ public interface RoutingConfig {
     @DurationMax(hours = 1)
     Duration keepAlive();
 
-    /** The most connections to one replica. Between 1 and 10000. */
-    @WithDefault("512")
+    /** The most connections of each event loop to one replica. Between 1 and 10000. */
+    @WithDefault("256")
     @Min(1)
     @Max(10_000)
     int maxConnections();

@@ -5,13 +5,10 @@ import dev.racelab.lab.cluster.ClusterException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program: finds the command, runs it, and turns failures into a message and a status. */
 @Command(
@@ -43,6 +40,8 @@ public final class Racelab implements Runnable {
   /** All commands, in the order in which the help shows them. */
   private static List<Object> commands() {
     return List.of(
+        new CompareCommand(new LocalBackends(StateOption.home())),
+        new RaceCommand(new LocalBackends(StateOption.home())),
         new UpCommand(),
         new DownCommand(),
         new StatusCommand(),
@@ -64,31 +63,9 @@ public final class Racelab implements Runnable {
     commands().forEach(line::addSubcommand);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);
-    line.setParameterExceptionHandler(Racelab::misused);
+    line.setParameterExceptionHandler(new UsageErrors());
     line.setExecutionExceptionHandler(Racelab::failed);
     return line;
-  }
-
-  /** One line says what is wrong, and where there is one, another names the nearest match. */
-  private static int misused(ParameterException mistake, String[] arguments) {
-    var line = mistake.getCommandLine();
-    var err = line.getErr();
-    err.println(mistake.getMessage());
-    nearest(mistake).ifPresent(word -> err.println("Did you mean " + word + "?"));
-    err.println("'" + line.getCommandSpec().qualifiedName() + " --help' shows what is allowed.");
-    err.flush();
-    return USAGE;
-  }
-
-  /** Among the options, and among the commands where one was expected. */
-  private static Optional<String> nearest(ParameterException mistake) {
-    if (!(mistake instanceof UnmatchedArgumentException unmatched)) {
-      return Optional.empty();
-    }
-    var typed = unmatched.getUnmatched().getFirst().split("=", 2)[0];
-    var known = mistake.getCommandLine().getCommandSpec();
-    return Nearest.to(
-        typed, typed.startsWith("-") ? known.optionsMap().keySet() : known.subcommands().keySet());
   }
 
   private static int failed(Exception failure, CommandLine line, CommandLine.ParseResult parsed)

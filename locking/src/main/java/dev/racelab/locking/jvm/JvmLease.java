@@ -46,4 +46,9 @@ final class JvmLease implements Lease {
       names.forEach(giveBack);
     }
   }
+
+  @Override
+  public String toString() {
+    return "lease of " + names + (held.get() ? ", held" : ", closed");
+  }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SortedSet;
@@ -189,6 +190,11 @@ final class RedisLease implements Lease {
       LOG.log(System.Logger.Level.WARNING, "Lost the lease of {0}: {1}", names(), reason);
     }
     actions.forEach(this::tell);
+  }
+
+  @Override
+  public synchronized String toString() {
+    return "lease of " + holdings.keySet() + ", " + state.name().toLowerCase(Locale.ROOT);
   }
 
   private void tell(Runnable action) {

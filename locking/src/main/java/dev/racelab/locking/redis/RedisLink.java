@@ -1,6 +1,9 @@
 package dev.racelab.locking.redis;
 
+import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
@@ -42,6 +45,18 @@ final class RedisLink {
     this.nanoTime = nanoTime;
   }
 
+  /** Begins to connect; whether that works is the next command's concern. */
+  void open() {
+    offWorkerContexts(
+        () -> {
+          try {
+            line();
+          } catch (IOException e) {
+            // Closed before it began, so there is nothing to connect for.
+          }
+        });
+  }
+
   /**
    * Sends a command. The future fails with the error that Redis answered, with the connection's
    * failure, or after {@code timeout}; only an error answer says what Redis did.
@@ -49,23 +64,39 @@ final class RedisLink {
   CompletableFuture<Response> send(Request request, Duration timeout) {
     CompletableFuture<Response> answer = new CompletableFuture<>();
     answer.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS);
-    Line line;
-    try {
-      line = line();
-    } catch (IOException e) {
-      answer.completeExceptionally(e);
-      return answer;
-    }
-    line.opened
-        .future()
-        .onSuccess(
-            connection -> {
-              if (!answer.isDone()) { // a command given up while connecting is not sent late
-                line.send(connection, request, answer);
-              }
-            })
-        .onFailure(answer::completeExceptionally);
+    offWorkerContexts(() -> send(request, answer));
     return answer;
+  }
+
+  private void send(Request request, CompletableFuture<Response> answer) {
+    try {
+      Line line = line();
+      line.opened
+          .future()
+          .onSuccess(
+              connection -> {
+                if (!answer.isDone()) { // a command given up while connecting is not sent late
+                  line.send(connection, request, answer);
+                }
+              })
+          .onFailure(answer::completeExceptionally);
+    } catch (IOException | RuntimeException e) { // a client that was closed throws what it likes
+      answer.completeExceptionally(e);
+    }
+  }
+
+  /**
+   * The client answers on the Vert.x context of who asked. A worker's context runs one thing at a
+   * time, and that is the caller, who waits for the answer; so such a caller asks by another
+   * thread.
+   */
+  private static void offWorkerContexts(Runnable asking) {
+    Context context = Vertx.currentContext();
+    if (context == null || context.isEventLoopContext()) {
+      asking.run();
+    } else {
+      Thread.ofVirtual().start(asking);
+    }
   }
 
   /** Gives the connection back to the client. Later commands fail. */
@@ -120,8 +151,7 @@ final class RedisLink {
 
     private void open() {
       owe();
-      redis
-          .connect()
+      Future.<RedisConnection>future(asked -> redis.connect().onComplete(asked))
           .onComplete(
               result -> {
                 heard();

@@ -89,7 +89,8 @@ public final class RedisLockProvider implements LockProvider, AutoCloseable {
   private final LongSupplier nanoTime;
 
   /**
-   * A provider with {@linkplain RedisLockOptions#defaults() default options}.
+   * A provider with {@linkplain RedisLockOptions#defaults() default options}. Begins to connect,
+   * without waiting for it, so that the first acquisition need not pay for that.
    *
    * @param redis the client, for example the bean of quarkus-redis-client; stays the caller's, who
    *     closes it after this provider
@@ -98,7 +99,7 @@ public final class RedisLockProvider implements LockProvider, AutoCloseable {
     this(redis, RedisLockOptions.defaults());
   }
 
-  /** A provider with the given options; the client stays the caller's. */
+  /** As {@link #RedisLockProvider(Redis)}, with the given options. */
   public RedisLockProvider(Redis redis, RedisLockOptions options) {
     Duration timeout = options.commandTimeout();
     this.nanoTime = options.nanoTime();
@@ -107,6 +108,7 @@ public final class RedisLockProvider implements LockProvider, AutoCloseable {
     this.renewals = new Renewals(nanoTime);
     this.owners = options.owners();
     this.pauses = new Pauses(options.jitter());
+    link.open();
   }
 
   @Override

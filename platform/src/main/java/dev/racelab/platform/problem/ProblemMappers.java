@@ -20,6 +20,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -134,6 +135,10 @@ public class ProblemMappers {
     ProblemException problem = cause(failure, ProblemException.class);
     if (problem != null) {
       return problem(problem);
+    }
+    Optional<GuardException> ofDatabase = GuardException.ofUnguarded(failure);
+    if (ofDatabase.isPresent()) {
+      return guarded(ofDatabase.get());
     }
     LOG.error("A request failed in a way that nobody foresaw", failure);
     return answer(

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public class RequestFilter {
   private static final String SERVED_BY = "X-Served-By";
   private static final int FIRST = 1000;
+  private static final long LINGER_MILLIS = 500;
 
   @Inject RequestConfig config;
   @Inject Replica replica;
@@ -77,13 +78,19 @@ public class RequestFilter {
 
   private void refuse(RoutingContext context, ErrorCode code, String detail) {
     @Nullable String id = context.get(RequestIds.KEY);
-    // The body was not read, so the connection is of no more use.
+    // What was not read makes the connection useless. It is closed a little later, since closing it
+    // over unread bytes would reset it, and the client might never see the answer.
+    context.response().bodyEndHandler(sent -> closeSoon(context));
     context
         .response()
         .setStatusCode(code.httpStatus())
         .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
         .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
         .end(text(Problem.of(code, detail, id)));
+  }
+
+  private static void closeSoon(RoutingContext context) {
+    context.vertx().setTimer(LINGER_MILLIS, timer -> context.request().connection().close());
   }
 
   private String text(Problem problem) {

@@ -1,0 +1,71 @@
+package dev.racelab.lab.cli;
+
+import dev.racelab.lab.compare.BackendFactory;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code racelab compare}: every strategy in every scenario, promise beside verdict and cost. */
+@Command(
+    name = "compare",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Starts the services, provokes races under every strategy, and says which strategy kept its promise.",
+      "Runs beside a system that `racelab up` keeps running; nothing is left behind but the results."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:every cell is as promised",
+      "1:a promise is broken or open, or an unguarded strategy was not caught",
+      "2:wrong option, or the system does not come up",
+      "130:stopped by Ctrl-C; the results so far are kept"
+    })
+public final class CompareCommand implements Callable<Integer> {
+  private final BackendFactory backends;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "SCENARIO",
+      arity = "0..*",
+      description = "withdraw, deposit, transfer, joint-minimum, signup. Default: all of them.")
+  private List<String> scenarios = List.of();
+
+  @Option(
+      names = "--strategies",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Names, separated by commas, or all. Default: all.")
+  private List<String> strategies = List.of("all");
+
+  @Option(
+      names = "--replicas",
+      split = ",",
+      paramLabel = "N",
+      description = "Replicas of each service, 1 to 12; several numbers are compared. Default: 3.")
+  private List<Integer> replicas = List.of(3);
+
+  @Mixin private RunOptions options = new RunOptions();
+
+  /**
+   * A command that races what {@code backends} start.
+   *
+   * @param backends asked once per run
+   */
+  public CompareCommand(BackendFactory backends) {
+    this.backends = backends;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    return new RunSession(backends, spec, options)
+        .compare(options.plan(scenarios, strategies, replicas));
+  }
+}

@@ -1,0 +1,74 @@
+package dev.racelab.lab.cli;
+
+import dev.racelab.lab.cluster.Backend;
+import dev.racelab.lab.cluster.ClusterException;
+import dev.racelab.lab.cluster.LocalBackend;
+import dev.racelab.lab.cluster.LocalSetup;
+import dev.racelab.lab.compare.BackendFactory;
+import dev.racelab.lab.identity.Keys;
+import dev.racelab.lab.identity.Tokens;
+import dev.racelab.lab.scenario.TokenSource;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Starts this repository's services on this machine, with keys that only this run has. */
+final class LocalBackends implements BackendFactory {
+  private final Path home;
+  private @Nullable Tokens tokens;
+
+  /**
+   * A factory of local systems.
+   *
+   * @param home the repository, where the services are built
+   */
+  LocalBackends(Path home) {
+    this.home = home;
+  }
+
+  @Override
+  public Backend start(Map<String, Integer> replicas, Path folder) {
+    Path keyFolder = folder.resolveSibling("keys").toAbsolutePath().normalize();
+    Keys keys = Keys.in(keyFolder);
+    forgetPrivateKey(keyFolder, keys.publicKeyFile());
+    tokens = new Tokens(keys, InstantSource.system());
+    return LocalBackend.start(LocalSetup.of(home, folder, keys.publicKeyFile(), replicas));
+  }
+
+  @Override
+  public TokenSource tokens() {
+    Tokens signer = tokens;
+    if (signer == null) {
+      throw new IllegalStateException("tokens are there once a system has been started");
+    }
+    return new TokenSource() {
+      @Override
+      public String customer(UUID id) {
+        return signer.customer(id);
+      }
+
+      @Override
+      public String operator() {
+        return signer.operator();
+      }
+    };
+  }
+
+  /** Results are shown around, so the half that signs stays in memory only. */
+  private static void forgetPrivateKey(Path folder, Path publicKey) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        if (!file.equals(publicKey)) {
+          Files.delete(file);
+        }
+      }
+    } catch (IOException e) {
+      throw new ClusterException("cannot use " + folder + ": " + e.getMessage(), e);
+    }
+  }
+}

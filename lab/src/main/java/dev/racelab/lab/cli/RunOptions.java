@@ -1,0 +1,207 @@
+package dev.racelab.lab.cli;
+
+import dev.racelab.guard.Strategies;
+import dev.racelab.guard.Strategy;
+import dev.racelab.lab.cluster.LocalSetup;
+import dev.racelab.lab.compare.Plan;
+import dev.racelab.lab.scenario.Scenario;
+import dev.racelab.lab.scenario.Scenarios;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The options that {@code compare} and {@code race} share, and what they allow. */
+final class RunOptions {
+  private static final int MAX_REPLICAS = LocalSetup.MOST_REPLICAS;
+  private static final int MAX_ROUNDS = 10_000;
+  private static final int MAX_REQUESTS = 100_000;
+  private static final int MAX_CONCURRENCY = 512;
+  private static final Duration MAX_WINDOW = Duration.ofSeconds(5);
+
+  /** Seeds up to this one are exact in every JSON reader. */
+  private static final long MAX_SEED = (1L << 53) - 1;
+
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(ms|s)");
+
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--requests",
+      paramLabel = "N",
+      description = "Requests of a free round, 1 to 100000. Default: ${DEFAULT-VALUE}.")
+  private int requests = Plan.DEFAULT_REQUESTS;
+
+  @Option(
+      names = "--concurrency",
+      paramLabel = "C",
+      description = "How many of them at a time, 1 to 512. Default: ${DEFAULT-VALUE}.")
+  private int concurrency = Plan.DEFAULT_CONCURRENCY;
+
+  @Option(
+      names = "--window",
+      paramLabel = "TIME",
+      description =
+          "A pause between read and write in free rounds, for example 20ms; up to 5s. Default: none.")
+  private String window = "0ms";
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "R",
+      description =
+          "Rounds of each kind, 1 to 10000. Default: 3 in which the requests meet, and 1 free one."
+              + " From 30 on, the race probability of the free rounds is shown.")
+  private @Nullable Integer rounds;
+
+  @Option(
+      names = "--no-rendezvous",
+      description =
+          "Only free rounds. An unguarded strategy may then slip through, which counts as not caught.")
+  private boolean noRendezvous;
+
+  @Option(
+      names = "--driver",
+      paramLabel = "NAME",
+      description = "How requests are sent. Allowed: http1. Default: ${DEFAULT-VALUE}.")
+  private String driver = "http1";
+
+  @Option(
+      names = "--backend",
+      paramLabel = "NAME",
+      description = "Where the system runs. Allowed: local. Default: ${DEFAULT-VALUE}.")
+  private String backend = "local";
+
+  @Option(
+      names = "--weaken",
+      paramLabel = "STRATEGY",
+      description =
+          "The lab's self-test: runs this strategy with its guard taken out. Its promise must then"
+              + " show as broken, and the exit code must be 1.")
+  private String weaken = "";
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Repeats the random choices of an earlier run; 0 to 2^53 - 1. Default: random.")
+  private @Nullable Long seed;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Where results go. Default: racelab-results/<time>.")
+  private @Nullable Path out;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description =
+          "table, or json: one document on standard output and nothing else. Default: ${DEFAULT-VALUE}.")
+  private String format = "table";
+
+  /** Everything checked, as a plan. */
+  Plan plan(List<String> scenarios, List<String> strategies, List<Integer> replicas) {
+    require("--driver", driver, List.of("http1"));
+    require("--backend", backend, List.of("local"));
+    require("--format", format, List.of("table", "json"));
+    List<Strategy> chosen = strategies(strategies);
+    if (!weaken.isEmpty()) {
+      require("--weaken", weaken, chosen.stream().map(Strategy::name).toList());
+    }
+    replicas.forEach(each -> within("--replicas", each, MAX_REPLICAS));
+    within("--requests", requests, MAX_REQUESTS);
+    within("--concurrency", concurrency, MAX_CONCURRENCY);
+    if (rounds != null) {
+      within("--rounds", rounds, MAX_ROUNDS);
+    }
+    return new Plan(
+        scenarios(scenarios),
+        chosen,
+        replicas.stream().distinct().sorted().toList(),
+        rounds == null ? Plan.Rounds.DEFAULT : new Plan.Rounds(rounds, rounds),
+        !noRendezvous,
+        requests,
+        concurrency,
+        window(),
+        weaken,
+        seed());
+  }
+
+  boolean json() {
+    return format.equals("json");
+  }
+
+  @Nullable Path out() {
+    return out;
+  }
+
+  private List<Scenario> scenarios(List<String> names) {
+    List<String> allowed = Scenarios.all().stream().map(Scenario::name).toList();
+    names.forEach(name -> require("scenario", name, allowed));
+    return Scenarios.all().stream()
+        .filter(each -> names.isEmpty() || names.contains(each.name()))
+        .toList();
+  }
+
+  private List<Strategy> strategies(List<String> names) {
+    if (names.equals(List.of("all"))) {
+      return Strategies.all();
+    }
+    List<String> allowed = Strategies.all().stream().map(Strategy::name).toList();
+    names.forEach(name -> require("strategy", name, allowed));
+    return Strategies.all().stream().filter(each -> names.contains(each.name())).toList();
+  }
+
+  private Duration window() {
+    Matcher matcher = DURATION.matcher(window);
+    if (matcher.matches()) {
+      long amount = Long.parseLong(matcher.group(1));
+      Duration parsed =
+          matcher.group(2).equals("s") ? Duration.ofSeconds(amount) : Duration.ofMillis(amount);
+      if (parsed.compareTo(MAX_WINDOW) <= 0) {
+        return parsed;
+      }
+    }
+    throw wrong(
+        "--window: '%s' is not allowed. Allowed: 0ms to 5s, for example 20ms".formatted(window));
+  }
+
+  private long seed() {
+    if (seed == null) {
+      return new SecureRandom().nextLong() & MAX_SEED;
+    }
+    if (seed < 0 || seed > MAX_SEED) {
+      throw wrong("--seed: %d is not allowed. Allowed: 0 to %d".formatted(seed, MAX_SEED));
+    }
+    return seed;
+  }
+
+  private void within(String option, int value, int max) {
+    if (value < 1 || value > max) {
+      throw wrong("%s: %d is not allowed. Allowed: 1 to %d".formatted(option, value, max));
+    }
+  }
+
+  private void require(String what, String value, List<String> allowed) {
+    if (!allowed.contains(value)) {
+      String nearest = Nearest.to(value, allowed).map(" Did you mean '%s'?"::formatted).orElse("");
+      throw wrong(
+          "%s: '%s' is not known.%s Allowed: %s"
+              .formatted(what, value, nearest, String.join(", ", allowed)));
+    }
+  }
+
+  private ParameterException wrong(String message) {
+    if (spec == null) {
+      throw new IllegalStateException("picocli sets the spec before it runs a command");
+    }
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

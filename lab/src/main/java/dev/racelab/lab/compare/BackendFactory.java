@@ -1,0 +1,26 @@
+package dev.racelab.lab.compare;
+
+import dev.racelab.lab.cluster.Backend;
+import dev.racelab.lab.scenario.TokenSource;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Starts the system that a run races. */
+public interface BackendFactory {
+  /**
+   * Starts a system of its own, beside any other that runs here; returns once it takes requests.
+   *
+   * @param replicas how many replicas of each service, by the service's name
+   * @param folder where it may write; logs stay there when it ends
+   * @throws dev.racelab.lab.cluster.ClusterException if it does not come up; nothing runs then
+   */
+  Backend start(Map<String, Integer> replicas, Path folder);
+
+  /** Signs tokens that the started system accepts. Only to be called after {@link #start}. */
+  TokenSource tokens();
+
+  /** What the system is made of, by name, for the results; for example a server's version. */
+  default Map<String, String> versions() {
+    return Map.of();
+  }
+}

@@ -1,0 +1,154 @@
+package dev.racelab.lab.compare;
+
+import dev.racelab.lab.check.Verdict;
+import dev.racelab.lab.compare.Firing.Fired;
+import dev.racelab.lab.compare.RoundResult.Kind;
+import dev.racelab.lab.driver.UnexpectedAnswerException;
+import dev.racelab.lab.history.Attempt;
+import dev.racelab.lab.history.OperationType;
+import dev.racelab.lab.scenario.Round;
+import dev.racelab.lab.scenario.Scenario;
+import dev.racelab.lab.scenario.World;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Runs one cell, round by round. A rendezvous round decides by its first try wherever that try
+ * could prove something. It could not where all parties reached one replica of several (that says
+ * nothing about a guard between replicas), or where an unguarded strategy's parties never met (a
+ * slow start, not a guard, kept them apart); then it is fired again with fresh rows, a bounded
+ * number of times.
+ */
+final class CellRun {
+  /** Longer than two requests lie apart, shorter than anybody minds to wait for a guarded round. */
+  private static final Duration MEETING = Duration.ofMillis(150);
+
+  private static final int MAX_TRIES = 6;
+
+  private final Cell cell;
+  private final Plan plan;
+  private final World world;
+  private final Firing firing;
+  private final List<Attempt> attempts = new ArrayList<>();
+  private final List<List<Attempt>> freeRounds = new ArrayList<>();
+
+  CellRun(Cell cell, Plan plan, World world, Firing firing) {
+    this.cell = cell;
+    this.plan = plan;
+    this.world = world;
+    this.firing = firing;
+  }
+
+  /** The cell's result, or empty where the strategy makes no sense in the scenario. */
+  Optional<CellResult> run() throws InterruptedException {
+    List<RoundResult> rounds = new ArrayList<>();
+    try {
+      if (plan.rendezvous()) {
+        for (int number = 0; number < plan.rounds().rendezvous(); number++) {
+          rounds.add(rendezvous(number));
+        }
+      }
+      for (int number = 0; number < plan.rounds().free(); number++) {
+        rounds.add(free(number));
+      }
+    } catch (NotApplicableException e) {
+      return Optional.empty();
+    }
+    return Optional.of(new CellResult(cell, rounds, counts(), Cost.of(freeRounds)));
+  }
+
+  private RoundResult rendezvous(int number) throws InterruptedException {
+    for (int tries = 1; ; tries++) {
+      Try result = meet(number, tries);
+      if (result.proves() || tries == MAX_TRIES) {
+        return new RoundResult(Kind.RENDEZVOUS, number, tries, result.verdict());
+      }
+    }
+  }
+
+  private Try meet(int number, int tries) throws InterruptedException {
+    Map<String, String> headers = headers();
+    headers.put(
+        "Lab-Rendezvous",
+        "%s-%x-%d-%d;parties=%d;timeout=%dms;at=%s"
+            .formatted(
+                cell.id(),
+                plan.seed(),
+                number,
+                tries,
+                Scenario.PARTIES,
+                MEETING.toMillis(),
+                cell.meetingPoint()));
+    try {
+      Round round = cell.scenario().rendezvous(world, number);
+      Fired fired = firing.volley(round.requests(), headers);
+      note(fired);
+      Verdict verdict = round.oracle().judge(fired.attempts());
+      return new Try(verdict, !(verdict instanceof Verdict.Valid) || couldProve(fired));
+    } catch (UnexpectedAnswerException e) {
+      return new Try(new Verdict.Unknown(e.getMessage()), true);
+    }
+  }
+
+  private boolean couldProve(Fired fired) {
+    boolean acrossReplicas = cell.replicas() == 1 || fired.replicas().size() > 1;
+    boolean unguarded = cell.weakened() || !cell.promised();
+    return acrossReplicas && (fired.met() || !unguarded);
+  }
+
+  private RoundResult free(int number) throws InterruptedException {
+    Map<String, String> headers = headers();
+    if (!plan.window().isZero()) {
+      headers.put("Lab-Window", plan.window().toMillis() + "ms");
+    }
+    Verdict verdict;
+    try {
+      Round round = cell.scenario().free(world, plan.requests());
+      Fired fired = firing.stream(round.requests(), headers, plan.concurrency());
+      note(fired);
+      freeRounds.add(fired.attempts());
+      verdict = round.oracle().judge(fired.attempts());
+    } catch (UnexpectedAnswerException e) {
+      verdict = new Verdict.Unknown(e.getMessage());
+    }
+    return new RoundResult(Kind.FREE, number, 1, verdict);
+  }
+
+  private Map<String, String> headers() {
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("Lab-Strategy", cell.strategy().name());
+    if (cell.weakened()) {
+      headers.put("Lab-Weakened", "true");
+    }
+    return headers;
+  }
+
+  private void note(Fired fired) {
+    if (!fired.applicable()) {
+      throw new NotApplicableException();
+    }
+    attempts.addAll(fired.attempts());
+  }
+
+  private CellResult.Counts counts() {
+    return new CellResult.Counts(
+        attempts.size(),
+        count(OperationType.OK),
+        count(OperationType.FAIL),
+        count(OperationType.INFO));
+  }
+
+  private long count(OperationType outcome) {
+    return attempts.stream().filter(attempt -> attempt.outcome() == outcome).count();
+  }
+
+  private record Try(Verdict verdict, boolean proves) {}
+
+  private static final class NotApplicableException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+}

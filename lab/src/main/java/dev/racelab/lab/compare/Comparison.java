@@ -1,0 +1,174 @@
+package dev.racelab.lab.compare;
+
+import dev.racelab.guard.Strategies;
+import dev.racelab.guard.Strategy;
+import dev.racelab.lab.cluster.Backend;
+import dev.racelab.lab.cluster.ClusterException;
+import dev.racelab.lab.driver.Driver;
+import dev.racelab.lab.driver.JsonClient;
+import dev.racelab.lab.driver.UnexpectedAnswerException;
+import dev.racelab.lab.history.Recorder;
+import dev.racelab.lab.scenario.Scenario;
+import dev.racelab.lab.scenario.TokenSource;
+import dev.racelab.lab.scenario.World;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+
+/**
+ * Runs a plan: one system for the whole run, scaled between series of cells, and after each scaling
+ * a short warm-up, so that the first cells are not priced on cold code.
+ */
+public final class Comparison {
+  private static final Duration API_DEADLINE = Duration.ofSeconds(10);
+  private static final Duration SCALE_DEADLINE = Duration.ofSeconds(60);
+
+  private final Plan plan;
+  private final Driver driver;
+  private final RunListener listener;
+  private final StopSignal stop;
+  private final LongSupplier nanoTime;
+  private final long start;
+  private final List<CellResult> results = new ArrayList<>();
+
+  /**
+   * Prepares a run, which begins now.
+   *
+   * @param stop ends it early; what was found so far is kept
+   * @param nanoTime a monotonic clock in nanoseconds
+   */
+  public Comparison(
+      Plan plan, Driver driver, RunListener listener, StopSignal stop, LongSupplier nanoTime) {
+    this.plan = plan;
+    this.driver = driver;
+    this.listener = listener;
+    this.stop = stop;
+    this.nanoTime = nanoTime;
+    this.start = nanoTime.getAsLong();
+  }
+
+  /**
+   * Starts the system, runs every cell, and stops the system. An interrupt after {@link
+   * StopSignal#request} ends the run early; the cell that was running then is left out.
+   *
+   * @param folder where the system may write, and where its logs stay
+   * @throws ClusterException if the system does not come up
+   */
+  public RunResult run(BackendFactory factory, Path folder) throws InterruptedException {
+    boolean complete = false;
+    try (Backend backend = start(factory, folder)) {
+      try {
+        complete = runAll(backend, factory.tokens());
+      } finally {
+        stop.settle();
+      }
+    } catch (InterruptedException e) {
+      if (!stop.isRequested()) {
+        throw e;
+      }
+    } catch (ClusterException e) {
+      // A stop takes the system down under the run; that is no failure of the system.
+      if (!stop.isRequested()) {
+        throw e;
+      }
+    } finally {
+      stop.settle();
+    }
+    return new RunResult(plan, results, complete);
+  }
+
+  private Backend start(BackendFactory factory, Path folder) {
+    Map<String, Integer> replicas = new TreeMap<>();
+    for (Scenario scenario : plan.scenarios()) {
+      scenario.services().forEach(each -> replicas.put(each, plan.replicas().getFirst()));
+    }
+    listener.preparing("starting " + replicas);
+    return factory.start(replicas, folder);
+  }
+
+  private boolean runAll(Backend backend, TokenSource tokens) throws InterruptedException {
+    int number = 0;
+    for (int replicas : plan.replicas()) {
+      scale(backend, replicas);
+      try (JsonClient client = new JsonClient(backend.gateway(), API_DEADLINE)) {
+        Site site = new Site(backend, client, tokens);
+        warmUp(site, replicas);
+        for (Scenario scenario : plan.scenarios()) {
+          for (Strategy strategy : plan.strategies()) {
+            if (stop.isRequested()) {
+              return false;
+            }
+            boolean weakened = strategy.name().equals(plan.weakened());
+            Cell cell = new Cell(scenario, strategy, weakened, replicas);
+            listener.cellBegins(cell, number++);
+            run(cell, site);
+          }
+        }
+      }
+    }
+    return !stop.isRequested();
+  }
+
+  private void scale(Backend backend, int replicas) {
+    for (String service : backend.services()) {
+      if (backend.replicas(service).size() != replicas) {
+        listener.preparing("scaling " + service + " to " + replicas);
+        backend.scale(service, replicas, SCALE_DEADLINE);
+      }
+    }
+  }
+
+  private void run(Cell cell, Site site) throws InterruptedException {
+    Recorder recorder = new Recorder(nanoTime, start);
+    World world = world(site, recorder, cell.id());
+    Firing firing = new Firing(driver, site.gateway(), recorder);
+    Optional<CellResult> result = new CellRun(cell, plan, world, firing).run();
+    // A stop that came meanwhile may have harmed the system under this cell.
+    if (result.isPresent() && !stop.isRequested()) {
+      results.add(result.get());
+      listener.cellEnded(result.get(), recorder.since(0));
+    }
+  }
+
+  /** One free round of each scenario, unguarded and unjudged. */
+  private void warmUp(Site site, int replicas) throws InterruptedException {
+    listener.preparing("warming up");
+    for (Scenario scenario : plan.scenarios()) {
+      Recorder unused = new Recorder(nanoTime, start);
+      World world = world(site, unused, "warm-up-" + scenario.name() + "-" + replicas);
+      Map<String, String> headers = Map.of("Lab-Strategy", Strategies.all().getFirst().name());
+      try {
+        new Firing(driver, site.gateway(), unused)
+            .stream(
+                scenario.free(world, Plan.DEFAULT_REQUESTS).requests(),
+                headers,
+                Plan.DEFAULT_CONCURRENCY);
+      } catch (UnexpectedAnswerException e) {
+        throw new ClusterException(
+            "the system is up, but scenario %s cannot be seeded: %s"
+                .formatted(scenario.name(), e.getMessage()),
+            e);
+      }
+    }
+  }
+
+  /** Each cell draws from its own seed, so that it gets the same rows alone and among others. */
+  private World world(Site site, Recorder recorder, String name) {
+    long mixed = plan.seed() * 0x9E3779B97F4A7C15L + name.hashCode();
+    return new World(site.client(), site.tokens(), recorder, new SplittableRandom(mixed));
+  }
+
+  /** The running system, as cells use it. */
+  private record Site(Backend backend, JsonClient client, TokenSource tokens) {
+    URI gateway() {
+      return backend.gateway();
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.racelab.lab.report;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.racelab.guard.Hazard;
+import dev.racelab.lab.check.Anomaly;
+import dev.racelab.lab.check.Verdict;
+import dev.racelab.lab.compare.Cell;
+import dev.racelab.lab.compare.CellResult;
+import dev.racelab.lab.compare.RaceProbability;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** How tables and pages say things. */
+final class Words {
+  /**
+   * The last group of a UUID tells two apart; the first is time, and alike for all rows of a round.
+   */
+  private static final Pattern UUID_HEAD =
+      Pattern.compile("\\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{6}");
+
+  private Words() {}
+
+  /** The hazards that the strategy stops under the cell's conditions, or {@code nothing}. */
+  static String promise(Cell cell) {
+    List<String> stopped =
+        Arrays.stream(Hazard.values())
+            .filter(each -> cell.strategy().promise().covers(Set.of(each), cell.broken()))
+            .map(Words::hazard)
+            .toList();
+    if (stopped.isEmpty()) {
+      return "nothing";
+    }
+    return String.join(", ", stopped) + " row";
+  }
+
+  private static String hazard(Hazard hazard) {
+    return switch (hazard) {
+      case ONE_ROW -> "one";
+      case SEVERAL_ROWS -> "several";
+      case ABSENT_ROW -> "absent";
+      case REPEATED_REQUEST -> "repeated";
+    };
+  }
+
+  static String hazards(Set<Hazard> hazards) {
+    return hazards.stream()
+        .sorted()
+        .map(each -> each.name().toLowerCase(Locale.ROOT).replace('_', ' '))
+        .collect(joining(", "));
+  }
+
+  static String asPromised(CellResult cell) {
+    if (cell.asPromised()) {
+      return "yes";
+    }
+    return switch (cell.verdict()) {
+      case Verdict.Valid valid -> "NOT CAUGHT";
+      case Verdict.Invalid invalid -> "BROKEN";
+      case Verdict.Unknown unknown -> "OPEN";
+    };
+  }
+
+  static String anomalies(CellResult cell) {
+    List<Anomaly> found = cell.verdict().found();
+    return found.isEmpty()
+        ? "0"
+        : found.stream().map(each -> each.count() + " " + each.name()).collect(joining(", "));
+  }
+
+  static String perSecond(double value) {
+    return String.format(Locale.ROOT, "%,.0f", value);
+  }
+
+  static String millis(@Nullable Double value) {
+    if (value == null) {
+      return "-";
+    }
+    return String.format(Locale.ROOT, value < 10 ? "%.1f ms" : "%,.0f ms", value);
+  }
+
+  static String probability(RaceProbability probability) {
+    return String.format(
+        Locale.ROOT,
+        "%.2f [%.2f, %.2f]",
+        probability.estimate(),
+        probability.low(),
+        probability.high());
+  }
+
+  /** Long ids cut to their ends, which is enough to tell them apart. */
+  static String shortened(String text) {
+    return UUID_HEAD.matcher(text).replaceAll("..");
+  }
+}

@@ -1,0 +1,28 @@
+package dev.racelab.lab.scenario;
+
+import dev.racelab.lab.check.Verdict;
+import dev.racelab.lab.history.Attempt;
+import java.util.List;
+
+/**
+ * Seeded rows, the requests to fire at them, and who judges what became of them.
+ *
+ * @param requests in the order in which they are sent
+ * @param oracle reads the state back; only called once every request has ended
+ */
+public record Round(List<Request> requests, Oracle oracle) {
+  public Round {
+    requests = List.copyOf(requests);
+  }
+
+  /** Reads the final state over the API and judges it together with the history. */
+  @FunctionalInterface
+  public interface Oracle {
+    /**
+     * Judges the round.
+     *
+     * @throws dev.racelab.lab.driver.UnexpectedAnswerException if the state cannot be read
+     */
+    Verdict judge(List<Attempt> attempts) throws InterruptedException;
+  }
+}

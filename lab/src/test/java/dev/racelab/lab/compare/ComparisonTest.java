@@ -1,0 +1,252 @@
+package dev.racelab.lab.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.racelab.guard.Strategies;
+import dev.racelab.guard.Strategy;
+import dev.racelab.lab.check.Anomaly;
+import dev.racelab.lab.check.Verdict;
+import dev.racelab.lab.driver.Http1Driver;
+import dev.racelab.lab.history.Attempt;
+import dev.racelab.lab.history.Operation;
+import dev.racelab.lab.scenario.Scenario;
+import dev.racelab.lab.scenario.Scenarios;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class ComparisonTest {
+  private static final long SEED = 20261121;
+
+  @TempDir private Path folder;
+
+  private final Map<String, List<Operation>> histories = new HashMap<>();
+  private final List<String> begun = new ArrayList<>();
+
+  @Test
+  void everyScenarioCatchesAnUnguardedServiceAtTheFirstTryAndNamesTwoOperations()
+      throws InterruptedException {
+    RunResult run = run(plan(Scenarios.all(), List.of("none"), List.of(3)), new FakeBackends());
+    assertThat(run.cells()).hasSize(5).allMatch(CellResult::asPromised);
+    assertThat(run.asPromised()).isTrue();
+    assertThat(run.complete()).isTrue();
+    for (CellResult cell : run.cells()) {
+      String name = cell.cell().scenario().name();
+      assertThat(cell.verdict()).as("%s, seed %d", name, SEED).isInstanceOf(Verdict.Invalid.class);
+      assertThat(cell.rounds())
+          .filteredOn(round -> round.kind() == RoundResult.Kind.RENDEZVOUS)
+          .as("%s, seed %d", name, SEED)
+          .hasSize(3)
+          .allMatch(round -> round.tries() == 1)
+          .allMatch(round -> round.verdict() instanceof Verdict.Invalid);
+      assertThat(cell.cell().scenario().anomalies())
+          .as(name)
+          .containsAll(cell.verdict().found().stream().map(Anomaly::name).toList());
+      assertThat(cell.verdict().found().getFirst().witness().operations()).as(name).hasSize(2);
+    }
+    assertThat(anomalies(run, "withdraw")).contains("lost-update", "overdraft");
+    assertThat(anomalies(run, "deposit")).containsExactly("lost-update");
+    assertThat(anomalies(run, "transfer")).contains("lost-update");
+    assertThat(anomalies(run, "joint-minimum")).contains("write-skew");
+    assertThat(anomalies(run, "signup")).containsExactly("duplicate-row");
+  }
+
+  @Test
+  void everyScenarioFindsAGuardedServiceValid() throws InterruptedException {
+    RunResult run =
+        run(plan(Scenarios.all(), List.of("serializable"), List.of(3)), new FakeBackends());
+    assertThat(run.cells()).hasSize(5);
+    for (CellResult cell : run.cells()) {
+      assertThat(cell.verdict())
+          .as("%s, seed %d", cell.cell().scenario().name(), SEED)
+          .isEqualTo(new Verdict.Valid());
+      assertThat(cell.promised()).isTrue();
+      assertThat(cell.counts().requests()).isEqualTo(66);
+      assertThat(cell.counts().ok() + cell.counts().failed()).isEqualTo(66);
+      assertThat(cell.cost().throughput()).isPositive();
+      assertThat(cell.cost().p50Millis()).isPositive();
+    }
+  }
+
+  @Test
+  void aLockInsideOneProcessIsValidOnOneReplicaAndCaughtOnThree() throws InterruptedException {
+    FakeBackends backends = new FakeBackends();
+    RunResult run =
+        run(plan(scenarios("withdraw", "signup"), List.of("jvm-lock"), List.of(1, 3)), backends);
+    assertThat(run.cells())
+        .extracting(cell -> cell.cell().id() + " " + cell.verdict().word())
+        .containsExactly(
+            "withdraw-jvm-lock-1 VALID",
+            "signup-jvm-lock-1 VALID",
+            "withdraw-jvm-lock-3 INVALID",
+            "signup-jvm-lock-3 INVALID");
+    assertThat(run.asPromised()).isTrue();
+    assertThat(backends.running()).isZero();
+  }
+
+  @Test
+  void aStrategyWithItsGuardTakenOutBreaksItsPromise() throws InterruptedException {
+    Plan plan = plan(scenarios("withdraw"), List.of("serializable", "advisory"), List.of(3));
+    RunResult run = run(weakened(plan, "serializable"), new FakeBackends());
+    assertThat(run.asPromised()).isFalse();
+    assertThat(run.cells()).extracting(CellResult::asPromised).containsExactly(false, true);
+    assertThat(run.cells().getFirst().promised()).isTrue();
+  }
+
+  @Test
+  void aSystemThatRefusesEverythingIsUnknownAndNotAsPromised() throws InterruptedException {
+    RunResult run =
+        run(
+            plan(scenarios("deposit"), List.of("serializable"), List.of(1)),
+            new FakeBackends(FakeAccountService::refuseMovements));
+    assertThat(run.cells().getFirst().verdict())
+        .isInstanceOfSatisfying(
+            Verdict.Unknown.class,
+            unknown -> assertThat(unknown.reason()).contains("503 overloaded"));
+    assertThat(run.asPromised()).isFalse();
+  }
+
+  @Test
+  void aStopKeepsTheCellsThatAreWholeAndStopsTheSystem() throws InterruptedException {
+    FakeBackends backends = new FakeBackends();
+    StopSignal stop = new StopSignal(Thread.currentThread());
+    Plan plan = plan(scenarios("deposit"), List.of("none", "serializable"), List.of(1));
+    RunListener stopping =
+        new Listening() {
+          @Override
+          public void cellBegins(Cell cell, int number) {
+            if (number == 1) {
+              stop.request();
+            }
+          }
+        };
+    RunResult run =
+        new Comparison(plan, new Http1Driver(), stopping, stop, System::nanoTime)
+            .run(backends, folder);
+    assertThat(run.complete()).isFalse();
+    assertThat(run.cells()).extracting(cell -> cell.cell().id()).containsExactly("deposit-none-1");
+    assertThat(backends.running()).isZero();
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  @Test
+  void thirtyFreeRoundsGiveAProbability() throws InterruptedException {
+    Plan plan =
+        new Plan(
+            scenarios("deposit"),
+            strategies(List.of("none", "serializable")),
+            List.of(1),
+            new Plan.Rounds(30, 30),
+            false,
+            8,
+            4,
+            Duration.ZERO,
+            "",
+            SEED);
+    RunResult run = run(plan, new FakeBackends());
+    Optional<RaceProbability> guarded = run.cells().get(1).raceProbability();
+    assertThat(guarded.map(RaceProbability::estimate)).contains(0.0);
+    assertThat(guarded.map(RaceProbability::high).orElseThrow()).isBetween(0.11, 0.12);
+    assertThat(run.cells().get(0).raceProbability()).isPresent();
+  }
+
+  @Test
+  void aHistoryHoldsTheRequestsWithWhoServedThemAndWhatTheOracleRead() throws InterruptedException {
+    run(plan(scenarios("withdraw"), List.of("none"), List.of(3)), new FakeBackends());
+    List<Operation> history = histories.getOrDefault("withdraw-none-3", List.of());
+    List<Attempt> attempts = Attempt.of(history);
+    assertThat(attempts).filteredOn(each -> each.f().equals("withdraw")).hasSize(66);
+    assertThat(attempts).extracting(Attempt::f).contains("read-account", "read-entries");
+    Operation first =
+        attempts.stream()
+            .filter(each -> each.f().equals("withdraw"))
+            .findFirst()
+            .orElseThrow()
+            .evidence();
+    assertThat(first.replica()).startsWith("account-");
+    assertThat(first.status()).isEqualTo(201);
+    assertThat(first.value().path("balance").asLong()).isEqualTo(999_999);
+    assertThat(first.value().path("reads").path(0).path("row").asText()).startsWith("account/");
+    assertThat(first.value().path("writes").path(0).path("version").asLong()).isPositive();
+  }
+
+  private RunResult run(Plan plan, BackendFactory backends) throws InterruptedException {
+    return new Comparison(
+            plan,
+            new Http1Driver(),
+            new Listening(),
+            new StopSignal(Thread.currentThread()),
+            System::nanoTime)
+        .run(backends, folder);
+  }
+
+  private static Plan plan(
+      List<Scenario> scenarios, List<String> strategies, List<Integer> replicas) {
+    return new Plan(
+        scenarios,
+        strategies(strategies),
+        replicas,
+        Plan.Rounds.DEFAULT,
+        true,
+        Plan.DEFAULT_REQUESTS,
+        Plan.DEFAULT_CONCURRENCY,
+        Duration.ZERO,
+        "",
+        SEED);
+  }
+
+  private static Plan weakened(Plan plan, String name) {
+    return new Plan(
+        plan.scenarios(),
+        plan.strategies(),
+        plan.replicas(),
+        plan.rounds(),
+        plan.rendezvous(),
+        plan.requests(),
+        plan.concurrency(),
+        plan.window(),
+        name,
+        plan.seed());
+  }
+
+  private static List<Scenario> scenarios(String... names) {
+    return List.of(names).stream().map(name -> Scenarios.find(name).orElseThrow()).toList();
+  }
+
+  private static List<Strategy> strategies(List<String> names) {
+    return names.stream().map(name -> Strategies.find(name).orElseThrow()).toList();
+  }
+
+  private static List<String> anomalies(RunResult run, String scenario) {
+    return run.cells().stream()
+        .filter(cell -> cell.cell().scenario().name().equals(scenario))
+        .flatMap(cell -> cell.verdict().found().stream())
+        .map(Anomaly::name)
+        .toList();
+  }
+
+  private class Listening implements RunListener {
+    @Override
+    public void preparing(String what) {
+      begun.add(what);
+    }
+
+    @Override
+    public void cellBegins(Cell cell, int number) {
+      begun.add(cell.id());
+    }
+
+    @Override
+    public void cellEnded(CellResult result, List<Operation> history) {
+      histories.put(result.cell().id(), history);
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package dev.racelab.lab.compare;
+
+import dev.racelab.lab.cluster.Backend;
+import dev.racelab.lab.cluster.Replica;
+import dev.racelab.lab.scenario.TokenSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/** Starts the fake service in this JVM, in place of a real system. */
+public final class FakeBackends implements BackendFactory {
+  private final Consumer<FakeAccountService> preparation;
+  private int running;
+
+  public FakeBackends() {
+    this(service -> {});
+  }
+
+  FakeBackends(Consumer<FakeAccountService> preparation) {
+    this.preparation = preparation;
+  }
+
+  /** How many systems have been started and not stopped. */
+  public int running() {
+    return running;
+  }
+
+  @Override
+  public Backend start(Map<String, Integer> replicas, Path folder) {
+    try {
+      FakeAccountService service = new FakeAccountService();
+      service.scale(replicas.getOrDefault("account", 1));
+      preparation.accept(service);
+      running++;
+      return new FakeBackend(service);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public TokenSource tokens() {
+    return new TokenSource() {
+      @Override
+      public String customer(UUID id) {
+        return "customer-" + id;
+      }
+
+      @Override
+      public String operator() {
+        return "operator";
+      }
+    };
+  }
+
+  @Override
+  public Map<String, String> versions() {
+    return Map.of("postgresql", "none, this is a fake");
+  }
+
+  private final class FakeBackend implements Backend {
+    private final FakeAccountService service;
+    private boolean closed;
+
+    FakeBackend(FakeAccountService service) {
+      this.service = service;
+    }
+
+    @Override
+    public URI gateway() {
+      return service.address();
+    }
+
+    @Override
+    public List<String> services() {
+      return List.of("account");
+    }
+
+    @Override
+    public List<Replica> replicas(String name) {
+      return IntStream.rangeClosed(1, service.replicas())
+          .mapToObj(number -> new Replica(name, name + "-" + number, gateway()))
+          .toList();
+    }
+
+    @Override
+    public void scale(String name, int count, Duration within) {
+      service.scale(count);
+    }
+
+    @Override
+    public void kill(Replica replica) {
+      throw new UnsupportedOperationException("there is one process only");
+    }
+
+    @Override
+    public void pause(Replica replica) {
+      throw new UnsupportedOperationException("there is one process only");
+    }
+
+    @Override
+    public void resume(Replica replica) {
+      throw new UnsupportedOperationException("there is one process only");
+    }
+
+    @Override
+    public void close() {
+      if (!closed) {
+        closed = true;
+        service.close();
+        running--;
+      }
+    }
+  }
+}

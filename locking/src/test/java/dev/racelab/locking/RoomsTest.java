@@ -1,0 +1,41 @@
+package dev.racelab.locking;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Who may know whom inside this library. */
+@AnalyzeClasses(packages = "dev.racelab.locking", importOptions = DoNotIncludeTests.class)
+final class RoomsTest {
+  @ArchTest
+  static final ArchRule THE_SPI_KNOWS_NO_STORE =
+      classes()
+          .that()
+          .resideInAPackage("dev.racelab.locking")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage("dev.racelab.locking", "java..", "org.jspecify..");
+
+  @ArchTest
+  static final ArchRule THE_JVM_PROVIDER_NEEDS_THE_JDK_ONLY =
+      classes()
+          .that()
+          .resideInAPackage("..locking.jvm")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.racelab.locking", "dev.racelab.locking.jvm", "java..", "org.jspecify..");
+
+  @ArchTest
+  static final ArchRule THE_REDIS_PROVIDER_TOUCHES_NO_DATABASE =
+      noClasses()
+          .that()
+          .resideInAPackage("..locking.redis")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.sql..", "javax.sql..", "jakarta.persistence..");
+}

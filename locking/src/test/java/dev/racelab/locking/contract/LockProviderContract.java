@@ -1,0 +1,453 @@
+package dev.racelab.locking.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.racelab.locking.Lease;
+import dev.racelab.locking.LockProvider;
+import dev.racelab.locking.LockRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The contract of {@link LockProvider}, to be run against each implementation by extending this
+ * class. A subclass says how to make a provider and which of the optional promises it gives; it
+ * needs no test of its own for what stands here.
+ *
+ * <p>Each test uses names of its own, so a store may be shared by all of them.
+ */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+public abstract class LockProviderContract {
+  private static final Duration NO_WAIT = Duration.ZERO;
+  private static final Duration LONG_WAIT = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(8);
+  private static final Duration LONG_LEASE = Duration.ofSeconds(30);
+  private static final Duration SHORT_LEASE = Duration.ofSeconds(1);
+
+  /** What a busy machine may add to any time that is promised. */
+  private static final Duration SLACK = Duration.ofSeconds(2);
+
+  private final String run = UUID.randomUUID().toString();
+  private final List<LockProvider> providers = new ArrayList<>();
+  private final long seed = Long.getLong("racelab.seed", System.nanoTime());
+
+  /** A new provider on the one store; closed after the test if it is {@link AutoCloseable}. */
+  protected abstract LockProvider newProvider();
+
+  /** Whether each grant carries a fencing token. */
+  protected abstract boolean issuesTokens();
+
+  /** Whether leases end without renewal, so that a holder may lose one. */
+  protected abstract boolean leasesExpire();
+
+  /** Whether providers made one after the other exclude each other, as two processes' would. */
+  protected abstract boolean spansInstances();
+
+  /** Makes the store forget who holds {@code name}. Called only where leases expire. */
+  protected void takeAway(String name) {
+    throw new UnsupportedOperationException("this provider's leases cannot be lost");
+  }
+
+  @AfterEach
+  final void closeProviders() throws Exception {
+    for (LockProvider provider : providers) {
+      if (provider instanceof AutoCloseable closeable) {
+        closeable.close();
+      }
+    }
+  }
+
+  @Test
+  void aHeldNameIsRefusedToEverybodyElse() throws Exception {
+    LockProvider provider = provider();
+    Lease held = take(provider, "a");
+
+    assertThat(provider.acquire(request(NO_WAIT, "a"))).isEmpty();
+    assertThat(held.isHeld()).isTrue();
+  }
+
+  @Test
+  void aNameThatWasGivenBackIsGrantedAgain() throws Exception {
+    LockProvider provider = provider();
+    take(provider, "a").close();
+
+    assertThat(take(provider, "a").isHeld()).isTrue();
+  }
+
+  @Test
+  void differentNamesDoNotExcludeEachOther() throws Exception {
+    LockProvider provider = provider();
+    take(provider, "a");
+
+    assertThat(take(provider, "b").isHeld()).isTrue();
+  }
+
+  @Test
+  void providersOnOneStoreExcludeEachOther() throws Exception {
+    assumeTrue(spansInstances(), "instances of this provider do not see each other");
+    LockProvider here = provider();
+    LockProvider there = provider();
+    Lease held = take(here, "a");
+
+    assertThat(there.acquire(request(NO_WAIT, "a"))).isEmpty();
+    held.close();
+    assertThat(take(there, "a").isHeld()).isTrue();
+  }
+
+  @Test
+  void aLeaseListsItsNamesInSortedOrder() throws Exception {
+    Lease lease = take(provider(), "c", "a", "b");
+
+    assertThat(lease.names()).containsExactly(name("a"), name("b"), name("c"));
+  }
+
+  @Test
+  void aLoserGetsEmptyWhenItsWaitIsOver() throws Exception {
+    LockProvider provider = provider();
+    take(provider, "a");
+    Duration wait = Duration.ofMillis(150);
+
+    long start = System.nanoTime();
+    Optional<Lease> refused = provider.acquire(request(wait, "a"));
+
+    assertThat(refused).isEmpty();
+    assertThat(Duration.ofNanos(System.nanoTime() - start))
+        .as("time until the refusal")
+        .isBetween(wait, wait.plus(SLACK));
+  }
+
+  @Test
+  void aWaiterGetsTheNameWhenItIsGivenBack() throws Exception {
+    LockProvider provider = provider();
+    Lease first = take(provider, "a");
+    Waiter waiter = new Waiter(provider, request(LONG_WAIT, "a"));
+    waiter.awaitWaiting();
+
+    first.close();
+
+    assertThat(waiter.answer()).isPresent();
+  }
+
+  @Test
+  void closingTwiceIsTheSameAsClosingOnce() throws Exception {
+    LockProvider provider = provider();
+    Lease lease = take(provider, "a");
+    assertThat(lease.isHeld()).isTrue();
+
+    lease.close();
+    lease.close();
+
+    assertThat(lease.isHeld()).isFalse();
+    assertThat(take(provider, "a").isHeld()).isTrue();
+  }
+
+  @Test
+  void aSecondCloseDoesNotFreeTheNextHoldersName() throws Exception {
+    LockProvider provider = provider();
+    Lease first = take(provider, "a");
+    first.close();
+    Lease second = take(provider, "a");
+
+    first.close();
+
+    assertThat(provider.acquire(request(NO_WAIT, "a"))).as("a third holder").isEmpty();
+    assertThat(second.isHeld()).isTrue();
+  }
+
+  @Test
+  void aLeaseMayBeClosedByAnotherThread() throws Exception {
+    LockProvider provider = provider();
+    Lease lease = take(provider, "a");
+
+    CompletableFuture.runAsync(lease::close).get(LONG_WAIT.toSeconds(), TimeUnit.SECONDS);
+
+    assertThat(take(provider, "a").isHeld()).isTrue();
+  }
+
+  @Test
+  void severalNamesAreGrantedTogetherOrNotAtAll() throws Exception {
+    LockProvider provider = provider();
+    Lease middle = take(provider, "b");
+
+    assertThat(provider.acquire(request(Duration.ofMillis(50), "a", "b", "c"))).isEmpty();
+    take(provider, "a").close();
+    take(provider, "c").close();
+    middle.close();
+
+    Lease all = take(provider, "a", "b", "c");
+    assertThat(provider.acquire(request(NO_WAIT, "a"))).isEmpty();
+    assertThat(provider.acquire(request(NO_WAIT, "c"))).isEmpty();
+    all.close();
+    assertThat(take(provider, "a", "b", "c").isHeld()).isTrue();
+  }
+
+  @Test
+  void holdersOfOverlappingNamesDoNotDeadlock() throws Exception {
+    LockProvider provider = provider();
+    String[][] orders = {{"a", "b"}, {"b", "a"}, {"b", "c"}, {"c", "a"}};
+    int rounds = 25;
+
+    Gate.race(
+        orders.length,
+        LONG_WAIT.multipliedBy(2),
+        racer ->
+            () -> {
+              for (int round = 0; round < rounds; round++) {
+                Optional<Lease> lease = provider.acquire(request(PATIENCE, orders[racer]));
+                assertThat(lease)
+                    .as("round %d: %s waits for %s", round, racer, String.join(", ", orders[racer]))
+                    .isPresent();
+                lease.orElseThrow().close();
+              }
+            });
+  }
+
+  @Test
+  void onlyOneHoldsANameAtAnyTime() throws Exception {
+    LockProvider provider = provider();
+    LockProvider other = spansInstances() ? provider() : provider;
+    int racers = 6;
+    int rounds = 40;
+    for (int round = 0; round < rounds; round++) {
+      Random random = new Random(seed + round);
+      String where = "round " + round + " of seed " + seed + " (-Dracelab.seed=" + seed + ")";
+      AtomicInteger inside = new AtomicInteger(-1);
+      Gate.race(
+          racers,
+          LONG_WAIT.multipliedBy(2),
+          racer -> {
+            long stay = random.nextLong(300_000);
+            LockProvider mine = racer % 2 == 0 ? provider : other;
+            return () -> {
+              Optional<Lease> lease = mine.acquire(request(LONG_WAIT, "hot"));
+              assertThat(lease).as("%s: operation %d starved", where, racer).isPresent();
+              int before = inside.compareAndExchange(-1, racer);
+              assertThat(before)
+                  .as(
+                      "%s: one holder at a time, but operation %d came in beside operation %d",
+                      where, racer, before)
+                  .isEqualTo(-1);
+              LockSupport.parkNanos(stay); // lets the others run while this one is inside
+              inside.set(-1);
+              lease.orElseThrow().close();
+            };
+          });
+    }
+  }
+
+  @Test
+  void interruptionLeavesNothingBehind() throws Exception {
+    LockProvider provider = provider();
+    Lease second = take(provider, "b");
+    Waiter waiter = new Waiter(provider, request(LONG_WAIT, "a", "b"));
+    waiter.awaitWaiting();
+
+    waiter.interrupt();
+
+    assertThatThrownBy(waiter::answer).hasRootCauseInstanceOf(InterruptedException.class);
+    take(provider, "a").close();
+    second.close();
+    assertThat(take(provider, "a", "b").isHeld()).isTrue();
+  }
+
+  @Test
+  void whoComesInterruptedGetsNothing() throws Exception {
+    LockProvider provider = provider();
+    Thread.currentThread().interrupt();
+
+    assertThatThrownBy(() -> provider.acquire(request(LONG_WAIT, "a")))
+        .isInstanceOf(InterruptedException.class);
+
+    assertThat(Thread.interrupted()).as("the flag, which the exception took over").isFalse();
+    assertThat(take(provider, "a").isHeld()).isTrue();
+  }
+
+  @Test
+  void tokensOfANameStrictlyGrow() throws Exception {
+    assumeTrue(issuesTokens(), "this provider issues no tokens");
+    LockProvider provider = provider();
+    LockProvider other = spansInstances() ? provider() : provider;
+    long last = 0;
+    for (int grant = 0; grant < 50; grant++) {
+      try (Lease lease = take(grant % 2 == 0 ? provider : other, "a", "b")) {
+        long token = lease.token(name("a")).orElseThrow();
+        assertThat(token).as("token of grant %d after token %d", grant, last).isGreaterThan(last);
+        assertThat(lease.token(name("a"))).as("the same lease's token").hasValue(token);
+        assertThat(lease.token(name("b"))).isPresent();
+        last = token;
+      }
+    }
+  }
+
+  @Test
+  void aProviderWithoutTokensInventsNone() throws Exception {
+    assumeFalse(issuesTokens(), "this provider issues tokens");
+
+    assertThat(take(provider(), "a").token(name("a"))).isEmpty();
+  }
+
+  @Test
+  void aLeaseHasNoTokenForANameThatItDoesNotHold() throws Exception {
+    Lease lease = take(provider(), "a");
+
+    assertThatThrownBy(() -> lease.token(name("b")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(name("b"));
+  }
+
+  @Test
+  void aClosedLeaseIsNotLost() throws Exception {
+    Lease lease = take(provider(), "a");
+    AtomicInteger told = new AtomicInteger();
+    lease.onLost(told::incrementAndGet);
+
+    lease.close();
+    lease.onLost(told::incrementAndGet);
+    if (leasesExpire()) {
+      takeAway(name("a"));
+    }
+
+    assertThat(lease.isHeld()).isFalse();
+    assertThat(told).hasValue(0);
+  }
+
+  @Test
+  void aLeaseOutlivesItsLengthWhileItIsNotClosed() throws Exception {
+    LockProvider provider = provider();
+    Lease lease = take(provider, SHORT_LEASE, "a");
+    AtomicInteger told = new AtomicInteger();
+    lease.onLost(told::incrementAndGet);
+
+    assertThat(provider.acquire(request(SHORT_LEASE.multipliedBy(2), "a")))
+        .as("another holder after twice the lease")
+        .isEmpty();
+
+    assertThat(lease.isHeld()).isTrue();
+    assertThat(told).hasValue(0);
+  }
+
+  @Test
+  void aFirstNameIsKeptForLongerThanTheLeaseWhileTheSecondIsWaitedFor() throws Exception {
+    LockProvider provider = provider();
+    Lease second = take(provider, "b");
+    Waiter waiter =
+        new Waiter(provider, LockRequest.of(List.of(name("a"), name("b")), LONG_WAIT, SHORT_LEASE));
+    waiter.awaitWaiting();
+    assertThat(provider.acquire(request(SHORT_LEASE.multipliedBy(2), "a"))).isEmpty();
+
+    second.close();
+
+    assertThat(waiter.answer().orElseThrow().isHeld()).isTrue();
+  }
+
+  @Test
+  void aLossIsToldOnceAndForGood() throws Exception {
+    assumeTrue(leasesExpire(), "leases of this provider cannot be lost");
+    Lease lease = take(provider(), SHORT_LEASE, "a", "b");
+    AtomicInteger told = new AtomicInteger();
+    lease.onLost(told::incrementAndGet);
+
+    takeAway(name("b"));
+
+    Eventually.holds("the holder is told", SHORT_LEASE.plus(SLACK), () -> told.get() == 1);
+    assertThat(lease.isHeld()).isFalse();
+    lease.onLost(told::incrementAndGet);
+    Eventually.holds("who asks later is told too", SLACK, () -> told.get() == 2);
+    lease.close();
+    assertThat(lease.isHeld()).isFalse();
+    assertThat(told).hasValue(2);
+  }
+
+  @Test
+  void closingALostLeaseDoesNotFreeTheNextHoldersName() throws Exception {
+    assumeTrue(leasesExpire(), "leases of this provider cannot be lost");
+    LockProvider provider = provider();
+    Lease lost = take(provider, "a");
+    takeAway(name("a"));
+    Lease next = take(provider, "a");
+
+    lost.close();
+
+    assertThat(provider.acquire(request(NO_WAIT, "a"))).as("a third holder").isEmpty();
+    assertThat(next.isHeld()).isTrue();
+  }
+
+  /** A provider for this test. */
+  private LockProvider provider() {
+    LockProvider provider = newProvider();
+    providers.add(provider);
+    return provider;
+  }
+
+  private String name(String label) {
+    return run + ":" + label;
+  }
+
+  private LockRequest request(Duration wait, String... labels) {
+    return LockRequest.of(List.of(labels).stream().map(this::name).toList(), wait, LONG_LEASE);
+  }
+
+  private Lease take(LockProvider provider, String... labels) throws InterruptedException {
+    return take(provider, LONG_LEASE, labels);
+  }
+
+  private Lease take(LockProvider provider, Duration lease, String... labels)
+      throws InterruptedException {
+    Optional<Lease> granted =
+        provider.acquire(
+            LockRequest.of(List.of(labels).stream().map(this::name).toList(), NO_WAIT, lease));
+    assertThat(granted).as("a lease of free names: %s", String.join(", ", labels)).isPresent();
+    return granted.orElseThrow();
+  }
+
+  /** Somebody who asks on a thread of its own. */
+  private static final class Waiter {
+    private final CompletableFuture<Optional<Lease>> answer = new CompletableFuture<>();
+    private final Thread thread;
+
+    Waiter(LockProvider provider, LockRequest request) {
+      thread =
+          Thread.ofPlatform()
+              .name("waiter")
+              .daemon()
+              .start(
+                  () -> {
+                    try {
+                      answer.complete(provider.acquire(request));
+                    } catch (InterruptedException | RuntimeException e) {
+                      answer.completeExceptionally(e);
+                    }
+                  });
+    }
+
+    /** It stands in a timed wait: for the name, or for an answer about it. */
+    void awaitWaiting() {
+      Eventually.holds(
+          "the waiter waits",
+          SLACK,
+          () -> thread.getState() == Thread.State.TIMED_WAITING || answer.isDone());
+      assertThat(answer).as("the waiter's answer, which must wait").isNotDone();
+    }
+
+    void interrupt() {
+      thread.interrupt();
+    }
+
+    Optional<Lease> answer() throws Exception {
+      return answer.get(LONG_WAIT.plus(SLACK).toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package dev.racelab.locking.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
+
+import dev.racelab.locking.LockProvider;
+import dev.racelab.locking.contract.FlawedLockProvider.Flaw;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.platform.engine.DiscoverySelector;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
+
+/** The contract suite can fail: it is run here against providers with one known flaw each. */
+final class LockProviderContractTest {
+  private static final String CONTRACT = FlawedContract.class.getName() + "#";
+
+  @Test
+  void aRightProviderPassesTheWholeSuite() {
+    TestExecutionSummary summary = run(Flaw.NONE, selectClass(FlawedContract.class));
+
+    assertThat(failed(summary)).isEmpty();
+    assertThat(summary.getTestsSucceededCount()).isGreaterThan(20);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "EXCLUDES_NOBODY, aHeldNameIsRefusedToEverybodyElse",
+    "EXCLUDES_NOBODY, onlyOneHoldsANameAtAnyTime",
+    "FREES_ANYBODYS_NAME, aSecondCloseDoesNotFreeTheNextHoldersName",
+    "FREES_ANYBODYS_NAME, closingALostLeaseDoesNotFreeTheNextHoldersName",
+    "NEVER_WAITS, aLoserGetsEmptyWhenItsWaitIsOver",
+    "NEVER_WAITS, aWaiterGetsTheNameWhenItIsGivenBack",
+    "OVERSTAYS_ITS_WAIT, aLoserGetsEmptyWhenItsWaitIsOver",
+    "KEEPS_A_PART, severalNamesAreGrantedTogetherOrNotAtAll",
+    "KEEPS_NAMES_WHEN_INTERRUPTED, interruptionLeavesNothingBehind",
+    "TAKES_ANY_ORDER, holdersOfOverlappingNamesDoNotDeadlock",
+    "REPEATS_TOKENS, tokensOfANameStrictlyGrow",
+    "READS_TOKENS_LATE, tokensOfANameStrictlyGrow",
+    "HIDES_ITS_LOSS, aLossIsToldOnceAndForGood",
+    "REPORTS_CLOSING_AS_LOSS, aClosedLeaseIsNotLost",
+  })
+  void aFlawIsFound(Flaw flaw, String by) {
+    TestExecutionSummary summary = run(flaw, selectMethod(CONTRACT + by));
+
+    assertThat(failed(summary)).containsExactly(by + "()");
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+  void everyFlawHasATestThatFindsIt(Flaw flaw) throws NoSuchMethodException {
+    String rows =
+        String.join(
+            "\n",
+            LockProviderContractTest.class
+                .getDeclaredMethod("aFlawIsFound", Flaw.class, String.class)
+                .getAnnotation(CsvSource.class)
+                .value());
+
+    assertThat(rows).contains(flaw + ",");
+  }
+
+  private static TestExecutionSummary run(Flaw flaw, DiscoverySelector what) {
+    FlawedContract.flaw = flaw;
+    SummaryGeneratingListener listener = new SummaryGeneratingListener();
+    LauncherFactory.create()
+        .execute(LauncherDiscoveryRequestBuilder.request().selectors(what).build(), listener);
+    return listener.getSummary();
+  }
+
+  private static Set<String> failed(TestExecutionSummary summary) {
+    return summary.getFailures().stream()
+        .map(failure -> failure.getTestIdentifier().getDisplayName())
+        .collect(Collectors.toSet());
+  }
+
+  /** Not found by the build's own test run, which looks for names that end in Test. */
+  static final class FlawedContract extends LockProviderContract {
+    private static volatile Flaw flaw = Flaw.NONE;
+
+    private final FlawedLockProvider provider = new FlawedLockProvider(flaw);
+
+    @Override
+    protected LockProvider newProvider() {
+      return provider;
+    }
+
+    @Override
+    protected boolean issuesTokens() {
+      return true;
+    }
+
+    @Override
+    protected boolean leasesExpire() {
+      return true;
+    }
+
+    @Override
+    protected boolean spansInstances() {
+      return true;
+    }
+
+    @Override
+    protected void takeAway(String name) {
+      provider.takeAway(name);
+    }
+  }
+}
