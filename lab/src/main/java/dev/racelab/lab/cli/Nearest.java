@@ -8,12 +8,11 @@ import java.util.Optional;
 final class Nearest {
   private Nearest() {}
 
-  /** The candidate nearest to what was typed, unless a third of the letters or more differ. */
+  /** The candidate nearest to what was typed, unless half of the letters or more differ. */
   static Optional<String> to(String typed, Collection<String> candidates) {
     return candidates.stream()
         .min(Comparator.comparingInt((String it) -> distance(typed, it)).thenComparing(it -> it))
-        .filter(
-            it -> distance(typed, it) <= Math.max(1, Math.max(it.length(), typed.length()) / 3));
+        .filter(it -> distance(typed, it) * 2 < Math.max(it.length(), typed.length()));
   }
 
   private static int distance(String a, String b) {
