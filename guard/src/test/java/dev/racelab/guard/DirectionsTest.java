@@ -6,10 +6,15 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.racelab.embedded.rooms.Rooms;
 
 /** Guards know databases and locks; not HTTP, not Quarkus, and nobody who uses them. */
 @AnalyzeClasses(packages = "dev.racelab.guard", importOptions = DoNotIncludeTests.class)
 final class DirectionsTest {
+  @ArchTest static final ArchRule NO_CYCLES = Rooms.NO_CYCLES;
+
+  @ArchTest static final ArchRule NULL_MARKED = Rooms.EVERY_PACKAGE_IS_NULL_MARKED;
+
   @ArchTest
   static final ArchRule NOTHING_OF_HTTP =
       noClasses()
