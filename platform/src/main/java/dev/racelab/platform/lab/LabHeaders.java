@@ -5,7 +5,9 @@ import dev.racelab.guard.Strategies;
 import dev.racelab.guard.Strategy;
 import dev.racelab.platform.problem.ProblemException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +26,8 @@ final class LabHeaders {
   static final String MET = "Lab-Rendezvous-Met";
   static final String ACCESS = "Lab-Access";
 
+  private static final List<String> OF_REQUESTS =
+      List.of(STRATEGY, WEAKENED, WINDOW, RENDEZVOUS, HOLD);
   private static final Set<Point> MEETING_POINTS = Set.of(Point.READ, Point.WRITE, Point.RELEASE);
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._:-]{1,100}");
   private static final Pattern DURATION = Pattern.compile("(\\d{1,7})(ms|s)");
@@ -48,6 +52,21 @@ final class LabHeaders {
    * @param at the point at which it stops
    */
   record Hold(String name, Point at) {}
+
+  /** Refuses a header that nobody would look at: a typing error must not run without its guard. */
+  static void checkKnown(String name) {
+    if (OF_REQUESTS.stream().noneMatch(name::equalsIgnoreCase)) {
+      throw ProblemException.invalid(name, "is no lab header; there are " + OF_REQUESTS);
+    }
+  }
+
+  static boolean weakened(String value) {
+    return switch (value.strip()) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw ProblemException.invalid(WEAKENED, "is true or false");
+    };
+  }
 
   static Strategy strategy(String value, boolean weakened) {
     Strategy strategy =
@@ -108,7 +127,9 @@ final class LabHeaders {
         throw ProblemException.invalid(
             header, "has the options " + allowed.stream().sorted().toList());
       }
-      options.put(option[0], option[1]);
+      if (options.put(option[0], option[1]) != null) {
+        throw ProblemException.invalid(header, "has each option once, but " + option[0] + " twice");
+      }
     }
     return new Parsed(name, options);
   }
@@ -119,8 +140,7 @@ final class LabHeaders {
             () ->
                 ProblemException.invalid(
                     header,
-                    "at is one of "
-                        + java.util.Arrays.stream(Point.values()).map(Point::label).toList()));
+                    "at is one of " + Arrays.stream(Point.values()).map(Point::label).toList()));
   }
 
   private static int parties(String value) {
