@@ -119,6 +119,9 @@ class LabControlsTest {
     "Lab-Rendezvous, r;at=lookup, at is read",
     "Lab-Rendezvous, r;colour=red, options",
     "Lab-Hold, h;at=nowhere, begin",
+    "Lab-Weakened, yes, true or false",
+    "Lab-Weakened, true, needs a Lab-Strategy",
+    "Lab-Stratgy, none, Lab-Strategy",
   })
   void aHeaderThatIsNotUnderstoodIsRefused(String header, String value, String allowed) {
     Api.Customer ann = signedUp();
