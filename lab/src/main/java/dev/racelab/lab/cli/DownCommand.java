@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Stops everything that 'up' started and deletes its data; the logs stay. Does nothing if"
-            + " nothing is up.%n")
+            + " nothing is up.")
 final class DownCommand implements Callable<Integer> {
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(45);

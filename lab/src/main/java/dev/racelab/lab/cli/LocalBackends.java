@@ -2,6 +2,7 @@ package dev.racelab.lab.cli;
 
 import dev.racelab.lab.cluster.Backend;
 import dev.racelab.lab.cluster.ClusterException;
+import dev.racelab.lab.cluster.ClusterVersions;
 import dev.racelab.lab.cluster.LocalBackend;
 import dev.racelab.lab.cluster.LocalSetup;
 import dev.racelab.lab.compare.BackendFactory;
@@ -42,6 +43,11 @@ final class LocalBackends implements BackendFactory {
     delete(keyFolder, file -> !file.equals(keys.publicKeyFile()));
     tokens = new Tokens(keys, InstantSource.system());
     return LocalBackend.start(LocalSetup.of(home, folder, keys.publicKeyFile(), replicas));
+  }
+
+  @Override
+  public Map<String, String> versions() {
+    return ClusterVersions.all();
   }
 
   @Override

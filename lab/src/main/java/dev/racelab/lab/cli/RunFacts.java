@@ -17,7 +17,6 @@ final class RunFacts {
 
   static RunInfo of(CommandSpec spec, BackendFactory backends, Instant started) {
     Map<String, String> versions = new LinkedHashMap<>();
-    versions.put("racelab", version());
     versions.put("java", System.getProperty("java.vm.version"));
     versions.putAll(backends.versions());
     return new RunInfo(spec.name(), started, flags(spec), versions, machine());
@@ -26,11 +25,6 @@ final class RunFacts {
   private static List<String> flags(CommandSpec spec) {
     CommandLine.ParseResult given = spec.root().commandLine().getParseResult();
     return given == null ? List.of() : given.originalArgs();
-  }
-
-  private static String version() {
-    String version = RunFacts.class.getPackage().getImplementationVersion();
-    return version == null ? "development" : version;
   }
 
   private static Map<String, Object> machine() {

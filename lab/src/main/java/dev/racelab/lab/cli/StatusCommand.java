@@ -15,8 +15,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "status",
     mixinStandardHelpOptions = true,
-    description = "Shows what runs, where, and whether it takes requests.%n",
-    exitCodeListHeading = "%nExit status:%n",
+    description = "Shows what runs, where, and whether it takes requests.",
+    exitCodeListHeading = "%nExit status:",
     exitCodeList = {"0:a system is up", "1:none is"})
 final class StatusCommand implements Callable<Integer> {
   private static final Duration LIMIT = Duration.ofSeconds(30);
