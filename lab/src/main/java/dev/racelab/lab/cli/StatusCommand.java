@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
     name = "status",
     mixinStandardHelpOptions = true,
     description = "Shows what runs, where, and whether it takes requests.",
-    exitCodeListHeading = "%nExit status:",
+    exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {"0:a system is up", "1:none is"})
 final class StatusCommand implements Callable<Integer> {
   private static final Duration LIMIT = Duration.ofSeconds(30);
