@@ -9,6 +9,7 @@ import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.ext.Provider;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -20,21 +21,25 @@ public class LabFilter implements ContainerRequestFilter, ContainerResponseFilte
 
   @Override
   public void filter(ContainerRequestContext request) {
-    boolean asked =
+    List<String> asked =
         request.getHeaders().keySet().stream()
-            .anyMatch(name -> name.toLowerCase(Locale.ROOT).startsWith(LabHeaders.PREFIX));
-    if (!asked) {
+            .map(name -> name.toLowerCase(Locale.ROOT))
+            .filter(name -> name.startsWith(LabHeaders.PREFIX))
+            .toList();
+    if (asked.isEmpty()) {
       return;
     }
     if (!controls.enabled()) {
       throw LabControls.disabled();
     }
+    asked.forEach(LabHeaders::checkKnown);
     Duration longest = controls.longestPause();
     @Nullable String strategy = request.getHeaderString(LabHeaders.STRATEGY);
     @Nullable String window = request.getHeaderString(LabHeaders.WINDOW);
     @Nullable String rendezvous = request.getHeaderString(LabHeaders.RENDEZVOUS);
     @Nullable String hold = request.getHeaderString(LabHeaders.HOLD);
-    boolean weakened = "true".equals(request.getHeaderString(LabHeaders.WEAKENED));
+    boolean weakened =
+        LabHeaders.weakened(request.getHeaderString(LabHeaders.WEAKENED), strategy != null);
     @Nullable Strategy wanted = strategy == null ? null : LabHeaders.strategy(strategy, weakened);
     lab.ask(
         wanted,

@@ -5,7 +5,9 @@ import dev.racelab.guard.Strategies;
 import dev.racelab.guard.Strategy;
 import dev.racelab.platform.problem.ProblemException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +26,8 @@ final class LabHeaders {
   static final String MET = "Lab-Rendezvous-Met";
   static final String ACCESS = "Lab-Access";
 
+  private static final List<String> REQUEST_HEADERS =
+      List.of(STRATEGY, WEAKENED, WINDOW, RENDEZVOUS, HOLD);
   private static final Set<Point> MEETING_POINTS = Set.of(Point.READ, Point.WRITE, Point.RELEASE);
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._:-]{1,100}");
   private static final Pattern DURATION = Pattern.compile("(\\d{1,7})(ms|s)");
@@ -48,6 +52,25 @@ final class LabHeaders {
    * @param at the point at which it stops
    */
   record Hold(String name, Point at) {}
+
+  /** Refuses a header that begins like ours and is none: a misspelt one would race nothing. */
+  static void checkKnown(String lowerCaseName) {
+    if (REQUEST_HEADERS.stream().noneMatch(known -> known.equalsIgnoreCase(lowerCaseName))) {
+      throw ProblemException.invalid(
+          lowerCaseName, "is no lab header; there are " + REQUEST_HEADERS);
+    }
+  }
+
+  /** Whether the strategy is to run with its guard taken out. */
+  static boolean weakened(@Nullable String value, boolean strategyNamed) {
+    if (value == null || value.equals("false")) {
+      return false;
+    }
+    if (!value.equals("true") || !strategyNamed) {
+      throw ProblemException.invalid(WEAKENED, "is true or false, and goes with " + STRATEGY);
+    }
+    return true;
+  }
 
   static Strategy strategy(String value, boolean weakened) {
     Strategy strategy =
@@ -119,8 +142,7 @@ final class LabHeaders {
             () ->
                 ProblemException.invalid(
                     header,
-                    "at is one of "
-                        + java.util.Arrays.stream(Point.values()).map(Point::label).toList()));
+                    "at is one of " + Arrays.stream(Point.values()).map(Point::label).toList()));
   }
 
   private static int parties(String value) {

@@ -135,6 +135,7 @@ public class ProblemDocs implements OASFilter {
     Schema text = OASFactory.createSchema().addType(Schema.SchemaType.STRING);
     return Arrays.asList(
         header("Lab-Strategy", "Lab only: the strategy of this request", strategy),
+        header("Lab-Weakened", "Lab only: true takes the guard out of that strategy", text),
         header("Lab-Window", "Lab only: a pause between read and write, for example 50ms", text),
         header(
             "Lab-Rendezvous",
