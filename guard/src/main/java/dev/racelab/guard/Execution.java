@@ -1,6 +1,7 @@
 package dev.racelab.guard;
 
 import dev.racelab.locking.Lease;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,11 +19,25 @@ public record Execution(
     Resources resources,
     Deadline deadline,
     @Nullable Lease lease) {
+  private static final Logger LOG = Logger.getLogger(Execution.class);
+
   Execution holding(Lease granted) {
     return new Execution(operation, strategy, resources, deadline, granted);
   }
 
   Probe probe() {
     return resources.probe();
+  }
+
+  /**
+   * Tells the probe of a point at which the outcome stands already. Nothing that fails there can
+   * change it, so it is logged and the outcome remains the answer.
+   */
+  void tell(Point point) {
+    try {
+      probe().reached(point);
+    } catch (RuntimeException failed) {
+      LOG.warnf(failed, "The probe failed at %s, after the outcome", point.label());
+    }
   }
 }

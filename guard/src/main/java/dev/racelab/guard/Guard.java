@@ -55,19 +55,19 @@ public final class Guard {
     probe.reached(Point.READ);
     return switch (decision) {
       case Decision.Refuse<D> refuse -> new Outcome.Refused<>(refuse.refusal());
-      case Decision.Proceed<D> proceed -> {
-        Outcome<R> outcome = apply(execution, operation, proceed.plan());
-        probe.reached(Point.WRITE);
-        yield outcome;
-      }
+      case Decision.Proceed<D> proceed -> apply(execution, operation, proceed.plan());
     };
   }
 
   private static <D, R> Outcome<R> apply(Execution execution, Operation<D, R> operation, D plan) {
+    Probe probe = execution.probe();
     try {
-      return operation.apply(
-          plan, new Writing(execution.strategy().writes(), execution.lease(), execution.probe()));
-    } catch (SQLException failed) {
+      Outcome<R> outcome =
+          operation.apply(
+              plan, new Writing(execution.strategy().writes(), execution.lease(), probe));
+      probe.reached(Point.WRITE);
+      return outcome;
+    } catch (SQLException | RuntimeException failed) {
       if (execution.strategy().autocommits()) {
         // Each statement was its own commit: some may stand, and one may have lost its answer.
         throw new GuardException(

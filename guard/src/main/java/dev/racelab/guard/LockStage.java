@@ -32,7 +32,7 @@ record LockStage(String provider) implements Stage {
     } finally {
       lease.close();
       execution.resources().observer().lockReleased(provider, since(execution, granted));
-      execution.probe().reached(Point.RELEASE);
+      execution.tell(Point.RELEASE);
     }
   }
 

@@ -22,7 +22,7 @@ record RetryStage() implements Stage {
       } catch (GuardException lost) {
         if (!canWin(lost, execution.operation())
             || attempt == attempts
-            || execution.deadline().passed()) {
+            || !pause(execution, attempt)) {
           throw lost;
         }
       }
@@ -30,7 +30,6 @@ record RetryStage() implements Stage {
           .resources()
           .observer()
           .retried(execution.strategy().name(), execution.operation().name());
-      pause(execution, attempt);
     }
   }
 
@@ -49,7 +48,8 @@ record RetryStage() implements Stage {
     };
   }
 
-  private static void pause(Execution execution, int attempt) {
+  /** Whether time is left for another run after the pause. */
+  private static boolean pause(Execution execution, int attempt) {
     GuardConfig config = execution.resources().config();
     long first = config.backoff().toNanos();
     long most = config.longestBackoff().toNanos();
@@ -62,6 +62,7 @@ record RetryStage() implements Stage {
     while (!until.passed() && !Thread.currentThread().isInterrupted()) {
       LockSupport.parkNanos(until.left().toNanos());
     }
+    return !execution.deadline().passed();
   }
 
   @Override

@@ -3,7 +3,13 @@ package dev.racelab.guard;
 import jakarta.transaction.RollbackException;
 import jakarta.transaction.SystemException;
 import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SqlFailures {
   /** Bounds the walk through causes and suppressed exceptions. */
-  private static final int DEEPEST = 12;
+  private static final int MOST_LOOKED_AT = 1000;
 
   private static final Pattern CONSTRAINT = Pattern.compile("constraint \"([^\"]+)\"");
 
@@ -25,7 +31,7 @@ final class SqlFailures {
     if (thrown instanceof GuardException known) {
       return known;
     }
-    SQLException sql = find(thrown, 0);
+    SQLException sql = find(thrown);
     if (sql == null) {
       return new GuardException(Failure.UNEXPECTED, "the unit of work failed", thrown);
     }
@@ -43,21 +49,19 @@ final class SqlFailures {
               Failure.OVERLOADED, "the database ran out of the request's time", thrown);
       case "53300", "53400" ->
           new GuardException(Failure.OVERLOADED, "the database has no connection left", thrown);
-      default -> ofConnection(state, sql, thrown);
+      default -> ofConnection(state, thrown);
     };
   }
 
   /**
-   * The failure of a COMMIT that was sent. PostgreSQL rolls back and says so in class 40 and 23;
-   * everything else may have come after the commit was written.
+   * The failure of a COMMIT that was sent. PostgreSQL rolls back and says so in class 40 and 23
+   * (but for 40003, which says that nobody knows); everything else may have come after the commit
+   * was written.
    */
   static GuardException ofCommit(Throwable thrown) {
-    SQLException sql = find(thrown, 0);
-    if (sql != null) {
-      String state = state(sql);
-      if (state.startsWith("40") || state.startsWith("23")) {
-        return ofStatement(thrown);
-      }
+    SQLException sql = find(thrown);
+    if (sql != null && saysRolledBack(state(sql))) {
+      return ofStatement(thrown);
     }
     return new GuardException(Failure.OUTCOME_UNKNOWN, "the answer to the commit was lost", thrown);
   }
@@ -67,19 +71,23 @@ final class SqlFailures {
    * failed. What a transaction manager reports came from a commit that it may have sent.
    */
   static Optional<GuardException> ofUnguarded(Throwable thrown) {
-    if (find(thrown, 0) == null) {
+    if (find(thrown) == null) {
       return Optional.empty();
     }
     boolean atCommit = false;
     Throwable next = thrown;
-    for (int depth = 0; next != null && depth < DEEPEST; depth++) {
+    for (int depth = 0; next != null && depth < MOST_LOOKED_AT; depth++) {
       atCommit |= next instanceof RollbackException || next instanceof SystemException;
       next = next.getCause();
     }
     return Optional.of(atCommit ? ofCommit(thrown) : ofStatement(thrown));
   }
 
-  private static GuardException ofConnection(String state, SQLException sql, Throwable thrown) {
+  private static boolean saysRolledBack(String state) {
+    return state.startsWith("23") || (state.startsWith("40") && !state.equals("40003"));
+  }
+
+  private static GuardException ofConnection(String state, Throwable thrown) {
     boolean noAnswer = state.startsWith("08") || state.startsWith("57P") || state.equals("53100");
     if (noAnswer) {
       return new GuardException(
@@ -87,12 +95,7 @@ final class SqlFailures {
     }
     if (state.isEmpty()) {
       // The pool's own errors carry no SQLSTATE: it found no connection to give in time.
-      boolean unreachable =
-          sql.getCause() instanceof SQLException cause && state(cause).startsWith("08");
-      return unreachable
-          ? new GuardException(
-              Failure.DEPENDENCY_UNAVAILABLE, "the database did not answer", thrown)
-          : new GuardException(Failure.OVERLOADED, "no database connection became free", thrown);
+      return new GuardException(Failure.OVERLOADED, "no database connection became free", thrown);
     }
     return new GuardException(Failure.UNEXPECTED, "the database refused a statement", thrown);
   }
@@ -111,24 +114,34 @@ final class SqlFailures {
     return matcher.find() ? matcher.group(1) : null;
   }
 
-  /** The innermost interesting SQLException: the first that carries a state, else the first. */
-  private static @Nullable SQLException find(@Nullable Throwable thrown, int depth) {
-    if (thrown == null || depth > DEEPEST) {
-      return null;
-    }
-    SQLException here = thrown instanceof SQLException sql ? sql : null;
-    if (here != null && !state(here).isEmpty()) {
-      return here;
-    }
-    SQLException below = find(thrown.getCause(), depth + 1);
-    if (below == null) {
-      for (Throwable suppressed : thrown.getSuppressed()) {
-        below = find(suppressed, depth + 1);
-        if (below != null) {
-          break;
+  /**
+   * The first SQLException that carries a state, else the first without one: the exception itself,
+   * then its cause, then what it suppressed. Each is looked at once, so circles and thickets end.
+   */
+  private static @Nullable SQLException find(Throwable thrown) {
+    Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    Deque<Throwable> ahead = new ArrayDeque<>();
+    ahead.push(thrown);
+    SQLException stateless = null;
+    while (!ahead.isEmpty() && seen.size() < MOST_LOOKED_AT) {
+      Throwable next = ahead.pop();
+      if (!seen.add(next)) {
+        continue;
+      }
+      if (next instanceof SQLException sql) {
+        if (!state(sql).isEmpty()) {
+          return sql;
         }
+        stateless = stateless == null ? sql : stateless;
+      }
+      for (Throwable suppressed : Arrays.asList(next.getSuppressed()).reversed()) {
+        ahead.push(suppressed);
+      }
+      Throwable cause = next.getCause();
+      if (cause != null) {
+        ahead.push(cause);
       }
     }
-    return below != null ? below : here;
+    return stateless;
   }
 }

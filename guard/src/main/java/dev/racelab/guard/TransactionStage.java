@@ -49,7 +49,7 @@ record TransactionStage(Isolation isolation) implements Stage {
       }
       case Outcome.Done<R> done -> {
         commit(transactions);
-        execution.probe().reached(Point.COMMIT);
+        execution.tell(Point.COMMIT);
         yield done;
       }
     };
@@ -62,6 +62,8 @@ record TransactionStage(Isolation isolation) implements Stage {
     try {
       transactions.setTransactionTimeout((int) deadline.left().toSeconds() + 1);
       transactions.begin();
+      // The time-out is the thread's, not the transaction's, so the next one gets its own again.
+      transactions.setTransactionTimeout(0);
     } catch (NotSupportedException | SystemException failed) {
       throw new GuardException(Failure.UNEXPECTED, "no transaction could be begun", failed);
     }
@@ -94,18 +96,28 @@ record TransactionStage(Isolation isolation) implements Stage {
   }
 
   private static void commit(TransactionManager transactions) {
+    if (!isActive(transactions)) {
+      rollback(transactions);
+      throw new GuardException(
+          Failure.OVERLOADED, "the transaction was ended before its commit; try again");
+    }
     try {
-      if (transactions.getStatus() != Status.STATUS_ACTIVE) {
-        rollback(transactions);
-        throw new GuardException(
-            Failure.OVERLOADED, "the transaction was ended before its commit; try again");
-      }
       transactions.commit();
     } catch (RollbackException
         | HeuristicMixedException
         | HeuristicRollbackException
-        | SystemException failed) {
+        | SystemException
+        | RuntimeException failed) {
       throw SqlFailures.ofCommit(failed);
+    }
+  }
+
+  private static boolean isActive(TransactionManager transactions) {
+    try {
+      return transactions.getStatus() == Status.STATUS_ACTIVE;
+    } catch (SystemException failed) {
+      LOG.warn("The state of a transaction is not known; it is rolled back", failed);
+      return false;
     }
   }
 

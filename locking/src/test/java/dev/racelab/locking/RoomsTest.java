@@ -1,5 +1,7 @@
 package dev.racelab.locking;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -7,10 +9,15 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.racelab.embedded.rooms.Rooms;
 
 /** Who may know whom inside this library. */
 @AnalyzeClasses(packages = "dev.racelab.locking", importOptions = DoNotIncludeTests.class)
 final class RoomsTest {
+  @ArchTest static final ArchRule NO_CYCLES = Rooms.NO_CYCLES;
+
+  @ArchTest static final ArchRule NULL_MARKED = Rooms.EVERY_PACKAGE_IS_NULL_MARKED;
+
   @ArchTest
   static final ArchRule THE_SPI_KNOWS_NO_STORE =
       classes()
@@ -38,4 +45,12 @@ final class RoomsTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("java.sql..", "javax.sql..", "jakarta.persistence..");
+
+  @ArchTest
+  static final ArchRule NOTHING_OF_WHAT_STANDS_ABOVE =
+      classes()
+          .should()
+          .onlyDependOnClassesThat(
+              resideOutsideOfPackage("dev.racelab..")
+                  .or(resideInAPackage("dev.racelab.locking..")));
 }

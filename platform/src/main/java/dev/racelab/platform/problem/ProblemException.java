@@ -48,12 +48,12 @@ public final class ProblemException extends RuntimeException {
     return code;
   }
 
-  String detail() {
+  public String detail() {
     String message = getMessage();
     return message == null ? code.title() : message;
   }
 
-  @Nullable List<Problem.Violation> violations() {
+  public @Nullable List<Problem.Violation> violations() {
     return violations;
   }
 }

@@ -1,4 +1,4 @@
-package dev.racelab.platform.problem;
+package dev.racelab.platform.request;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import dev.racelab.guard.GuardException;
-import dev.racelab.platform.request.RequestIds;
+import dev.racelab.platform.problem.ErrorCode;
+import dev.racelab.platform.problem.Problem;
+import dev.racelab.platform.problem.ProblemException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
