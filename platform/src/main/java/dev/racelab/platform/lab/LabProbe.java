@@ -1,22 +1,14 @@
 package dev.racelab.platform.lab;
 
 import dev.racelab.guard.Deadline;
-import dev.racelab.guard.GuardException;
 import dev.racelab.guard.Point;
 import dev.racelab.guard.Probe;
 import java.time.Duration;
-import java.util.EnumSet;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
-import org.jboss.logging.Logger;
 
 /** Does at each point what the request asked for: pause, meet, stop; and notes rows touched. */
 final class LabProbe implements Probe {
-  private static final Logger LOG = Logger.getLogger(LabProbe.class);
-  private static final Set<Point> MAY_BE_COMMITTED =
-      EnumSet.of(Point.COMMIT, Point.RELEASE, Point.ANSWER);
-
   private final LabRequest request;
   private final MeetingPlace meetings;
   private final String replica;
@@ -44,18 +36,6 @@ final class LabProbe implements Probe {
     if (point == Point.READ) {
       pause(request.window());
     }
-    try {
-      meetOrStop(point);
-    } catch (GuardException unavailable) {
-      if (!MAY_BE_COMMITTED.contains(point)) {
-        throw unavailable;
-      }
-      // The effect stands, so the answer is its success: a lab that lost its Redis is only logged.
-      LOG.warnf(unavailable, "No meeting and no hold at %s", point.label());
-    }
-  }
-
-  private void meetOrStop(Point point) {
     LabHeaders.Rendezvous meeting = request.rendezvousAhead();
     if (meeting != null && meeting.at() == point) {
       request.metAt(meetings.meet(meeting.name(), meeting.parties(), meeting.timeout()));
