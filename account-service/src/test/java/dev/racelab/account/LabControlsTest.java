@@ -120,8 +120,8 @@ class LabControlsTest {
     "Lab-Rendezvous, r;at=lookup, at is read",
     "Lab-Rendezvous, r;colour=red, options",
     "Lab-Hold, h;at=nowhere, begin",
-    "lab-stategy, none, Lab-Strategy",
-    "Lab-Weakened, true, goes with Lab-Strategy",
+    "Lab-Stategy, none, Lab-Strategy",
+    "Lab-Weakened, true, needs a Lab-Strategy",
   })
   void aHeaderThatIsNotUnderstoodIsRefused(String header, String value, String allowed) {
     Api.Customer ann = signedUp();

@@ -35,6 +35,13 @@ final class PromiseTest {
   }
 
   @Test
+  void theOnlyConditionCounts() {
+    Promise onOneReplica = new Promise(Map.of(ONE_ROW, Set.of(ONE_REPLICA)));
+    assertThat(onOneReplica.covers(Set.of(ONE_ROW), Set.of())).isTrue();
+    assertThat(onOneReplica.covers(Set.of(ONE_ROW), Set.of(ONE_REPLICA))).isFalse();
+  }
+
+  @Test
   void aBrokenConditionTouchesOnlyTheHazardsThatNeedIt() {
     assertThat(promise.covers(Set.of(ONE_ROW), Set.of(Condition.values()))).isTrue();
     assertThat(promise.covers(Set.of(ONE_ROW, SEVERAL_ROWS), Set.of(LEASE_UNEXPIRED))).isFalse();

@@ -1,8 +1,8 @@
 package dev.racelab.platform.lab;
 
-import dev.racelab.guard.GuardException;
 import dev.racelab.guard.Point;
 import dev.racelab.guard.Strategy;
+import dev.racelab.platform.problem.ProblemException;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -27,8 +27,7 @@ public class LabFilter implements ContainerRequestFilter, ContainerResponseFilte
   public void filter(ContainerRequestContext request) {
     List<String> asked =
         request.getHeaders().keySet().stream()
-            .map(name -> name.toLowerCase(Locale.ROOT))
-            .filter(name -> name.startsWith(LabHeaders.PREFIX))
+            .filter(name -> name.toLowerCase(Locale.ROOT).startsWith(LabHeaders.PREFIX))
             .toList();
     if (asked.isEmpty()) {
       return;
@@ -42,8 +41,11 @@ public class LabFilter implements ContainerRequestFilter, ContainerResponseFilte
     @Nullable String window = request.getHeaderString(LabHeaders.WINDOW);
     @Nullable String rendezvous = request.getHeaderString(LabHeaders.RENDEZVOUS);
     @Nullable String hold = request.getHeaderString(LabHeaders.HOLD);
-    boolean weakened =
-        LabHeaders.weakened(request.getHeaderString(LabHeaders.WEAKENED), strategy != null);
+    @Nullable String weak = request.getHeaderString(LabHeaders.WEAKENED);
+    boolean weakened = weak != null && LabHeaders.weakened(weak);
+    if (weakened && strategy == null) {
+      throw ProblemException.invalid(LabHeaders.WEAKENED, "needs a " + LabHeaders.STRATEGY);
+    }
     @Nullable Strategy wanted = strategy == null ? null : LabHeaders.strategy(strategy, weakened);
     lab.ask(
         wanted,
@@ -59,9 +61,9 @@ public class LabFilter implements ContainerRequestFilter, ContainerResponseFilte
     }
     try {
       controls.probe().reached(Point.ANSWER);
-    } catch (GuardException unavailable) {
-      // The effect stands, so its answer goes out: a lab that lost its Redis is only logged.
-      LOG.warn("No hold at the answer", unavailable);
+    } catch (RuntimeException failed) {
+      // The answer stands, and says whether the work took effect; a hold that failed does not.
+      LOG.warn("The lab's probe failed at answer, after the outcome", failed);
     }
     @Nullable Integer met = lab.met();
     if (met != null) {

@@ -26,7 +26,7 @@ final class LabHeaders {
   static final String MET = "Lab-Rendezvous-Met";
   static final String ACCESS = "Lab-Access";
 
-  private static final List<String> REQUEST_HEADERS =
+  private static final List<String> OF_REQUESTS =
       List.of(STRATEGY, WEAKENED, WINDOW, RENDEZVOUS, HOLD);
   private static final Set<Point> MEETING_POINTS = Set.of(Point.READ, Point.WRITE, Point.RELEASE);
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._:-]{1,100}");
@@ -53,23 +53,19 @@ final class LabHeaders {
    */
   record Hold(String name, Point at) {}
 
-  /** Refuses a header that begins like ours and is none: a misspelt one would race nothing. */
-  static void checkKnown(String lowerCaseName) {
-    if (REQUEST_HEADERS.stream().noneMatch(known -> known.equalsIgnoreCase(lowerCaseName))) {
-      throw ProblemException.invalid(
-          lowerCaseName, "is no lab header; there are " + REQUEST_HEADERS);
+  /** Refuses a header that nobody would look at: a typing error must not run without its guard. */
+  static void checkKnown(String name) {
+    if (OF_REQUESTS.stream().noneMatch(name::equalsIgnoreCase)) {
+      throw ProblemException.invalid(name, "is no lab header; there are " + OF_REQUESTS);
     }
   }
 
-  /** Whether the strategy is to run with its guard taken out. */
-  static boolean weakened(@Nullable String value, boolean strategyNamed) {
-    if (value == null || value.equals("false")) {
-      return false;
-    }
-    if (!value.equals("true") || !strategyNamed) {
-      throw ProblemException.invalid(WEAKENED, "is true or false, and goes with " + STRATEGY);
-    }
-    return true;
+  static boolean weakened(String value) {
+    return switch (value.strip()) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw ProblemException.invalid(WEAKENED, "is true or false");
+    };
   }
 
   static Strategy strategy(String value, boolean weakened) {
@@ -131,7 +127,9 @@ final class LabHeaders {
         throw ProblemException.invalid(
             header, "has the options " + allowed.stream().sorted().toList());
       }
-      options.put(option[0], option[1]);
+      if (options.put(option[0], option[1]) != null) {
+        throw ProblemException.invalid(header, "has each option once, but " + option[0] + " twice");
+      }
     }
     return new Parsed(name, options);
   }

@@ -64,7 +64,7 @@ final class RedisMeetingPlace implements MeetingPlace, AutoCloseable {
 
   @Override
   public int meet(String name, int parties, Duration timeout) {
-    String key = "racelab:lab:{meet:" + name + "}";
+    String key = meetingKey(name);
     Deadline deadline = Deadline.in(timeout, nanoTime);
     int arrived =
         answer(redis.eval(List.of(ARRIVE, "1", key, String.valueOf(parties), KEEP_MILLIS)), -1);
@@ -113,6 +113,10 @@ final class RedisMeetingPlace implements MeetingPlace, AutoCloseable {
   @Override
   public void close() {
     client.close();
+  }
+
+  static String meetingKey(String name) {
+    return "racelab:lab:{meet:" + name + "}";
   }
 
   private static String key(String hold) {
