@@ -68,7 +68,7 @@ final class RunSession {
     ProgressLine progress =
         new ProgressLine(err, Terminal.isStandardError(), plan.size(), System::nanoTime);
     try (Interruption interruption = Interruption.watch()) {
-      ResultsFolder folder = ResultsFolder.create(folder(started));
+      ResultsFolder folder = folder(started);
       Comparison comparison =
           new Comparison(
               plan,
@@ -92,9 +92,11 @@ final class RunSession {
     }
   }
 
-  private Path folder(Instant started) {
+  private ResultsFolder folder(Instant started) throws IOException {
     Path given = options.out();
-    return given == null ? Path.of("racelab-results", FOLDER.format(started)) : given;
+    return given == null
+        ? ResultsFolder.createNew(Path.of("racelab-results", FOLDER.format(started)))
+        : ResultsFolder.create(given);
   }
 
   private void print(RunInfo info, RunResult result, ResultsFolder folder) {

@@ -105,6 +105,40 @@ final class CommandsTest {
   }
 
   @Test
+  void aStateFolderWithFilesOfSomebodyElseIsRefusedAndLeftAlone() throws Exception {
+    var theirs = Files.createDirectories(folder.resolve("mine/run/postgres/data"));
+    Files.writeString(theirs.resolve("thesis.txt"), "the only copy");
+    Files.writeString(folder.resolve("mine/state.json"), "{}");
+    var state = "--state=" + folder.resolve("mine");
+    var up = run("up", "--port", "0", state);
+    assertThat(up.status()).isEqualTo(2);
+    assertThat(up.err()).contains(folder.resolve("mine") + " holds files that are not Racelab's");
+    assertThat(run("down", state).out()).contains("Nothing was up.");
+    assertThat(run("status", state).status()).isEqualTo(1);
+    assertThat(theirs.resolve("thesis.txt")).hasContent("the only copy");
+    assertThat(folder.resolve("mine/state.json")).hasContent("{}");
+  }
+
+  @Test
+  void aRunNeverDeletesFilesOfSomebodyElse() throws Exception {
+    var theirs = Files.createDirectories(folder.resolve("mine/services"));
+    Files.writeString(theirs.resolve("thesis.txt"), "the only copy");
+    var out = folder.resolve("mine").toString();
+    var services = run("compare", "deposit", "--strategies", "none", "--out", out);
+    assertThat(services.status()).isEqualTo(2);
+    assertThat(services.err()).contains(theirs + " holds files that are not Racelab's");
+    assertThat(theirs.resolve("thesis.txt")).hasContent("the only copy");
+
+    var keys = Files.createDirectories(folder.resolve("other/keys"));
+    Files.writeString(keys.resolve("id_rsa"), "the only copy");
+    var other = folder.resolve("other").toString();
+    var refused = run("compare", "deposit", "--strategies", "none", "--out", other);
+    assertThat(refused.status()).isEqualTo(2);
+    assertThat(refused.err()).contains(keys + " holds files that are not Racelab's");
+    assertThat(keys.resolve("id_rsa")).hasContent("the only copy");
+  }
+
+  @Test
   void whatIsInTheWayIsTold() throws Exception {
     try (var taken = new ServerSocket()) {
       taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
