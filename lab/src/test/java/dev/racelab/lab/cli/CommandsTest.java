@@ -2,7 +2,9 @@ package dev.racelab.lab.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.racelab.lab.cluster.ClusterException;
 import dev.racelab.lab.cluster.FakeService;
+import dev.racelab.lab.supervisor.Control;
 import dev.racelab.lab.supervisor.StateFolder;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -136,6 +139,25 @@ final class CommandsTest {
     assertThat(refused.status()).isEqualTo(2);
     assertThat(refused.err()).contains(keys + " holds files that are not Racelab's");
     assertThat(keys.resolve("id_rsa")).hasContent("the only copy");
+  }
+
+  @Test
+  void aSecondStopDoesNotCutTheFirstShort() throws Exception {
+    assertThat(run("up", "--port", "0").status()).isZero();
+    var state = new StateFolder(home.resolve(".racelab"));
+    var supervisor = state.read().orElseThrow();
+    var deadline = System.nanoTime() + Duration.ofSeconds(45).toNanos();
+    while (state.isUp()) {
+      assertThat(System.nanoTime()).as("it stops in time").isLessThan(deadline);
+      try {
+        Control.stop(supervisor, Duration.ofSeconds(1));
+      } catch (ClusterException e) {
+        assertThat(e).hasMessageContaining("does not answer");
+      }
+    }
+    assertThat(home.resolve(".racelab/run/postgres/data"))
+        .as("data are deleted by an end in order only")
+        .doesNotExist();
   }
 
   @Test
