@@ -76,8 +76,8 @@ final class RunSession {
               new Keeping(progress, folder),
               interruption.signal(),
               System::nanoTime);
-      RunResult result = comparison.run(backends, folder.services());
-      RunInfo info = RunFacts.of(spec, backends, started);
+      RunResult result = run(comparison, plan, folder, started, progress);
+      RunInfo info = RunFacts.of(spec, options, backends, plan, started);
       folder.keep(info, result);
       progress.clear();
       print(info, result, folder);
@@ -89,6 +89,40 @@ final class RunSession {
       return failed(progress, String.valueOf(e.getMessage()));
     } catch (IOException | UncheckedIOException e) {
       return failed(progress, "results cannot be written: " + e.getMessage());
+    }
+  }
+
+  /** A run that fails leaves what it found until then. */
+  private RunResult run(
+      Comparison comparison,
+      Plan plan,
+      ResultsFolder folder,
+      Instant started,
+      ProgressLine progress)
+      throws InterruptedException {
+    try {
+      return comparison.run(backends, folder.services());
+    } catch (RuntimeException e) {
+      progress.clear();
+      keep(comparison.soFar(), plan, folder, started, e);
+      throw e;
+    }
+  }
+
+  private void keep(
+      RunResult found, Plan plan, ResultsFolder folder, Instant started, RuntimeException failure) {
+    if (found.cells().isEmpty()) {
+      return;
+    }
+    try {
+      folder.keep(RunFacts.of(spec, options, backends, plan, started), found);
+      spec.commandLine()
+          .getErr()
+          .printf(
+              "The run failed after %d of %d cells, which are kept: %s%n",
+              found.cells().size(), plan.size(), folder.page());
+    } catch (IOException e) {
+      failure.addSuppressed(e);
     }
   }
 
