@@ -38,6 +38,15 @@ final class DownCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var folder = state.folder();
+    // A folder that is not ours holds nothing that we may read, kill or delete.
+    var wasUp = folder.isOurs() && down(folder);
+    var out = spec.commandLine().getOut();
+    out.println(wasUp ? "Racelab is down." : "Nothing was up.");
+    out.flush();
+    return 0;
+  }
+
+  private static boolean down(StateFolder folder) {
     var last = folder.read();
     if (folder.isUp()) {
       stop(folder, last);
@@ -45,10 +54,7 @@ final class DownCommand implements Callable<Integer> {
     awaitChildren(folder);
     folder.run().deleteData();
     folder.clear();
-    var out = spec.commandLine().getOut();
-    out.println(last.isPresent() ? "Racelab is down." : "Nothing was up.");
-    out.flush();
-    return 0;
+    return last.isPresent();
   }
 
   private static void stop(StateFolder folder, Optional<SupervisorState> last) {

@@ -82,8 +82,6 @@ final class Stores implements AutoCloseable {
   /** Ends all three at once; the data are of no use any more, the logs stay. */
   @Override
   public void close() {
-    for (Runnable kill : List.<Runnable>of(postgres::kill, redis::kill, labRedis::kill)) {
-      kill.run();
-    }
+    EachStep.run(List.<Runnable>of(postgres::kill, redis::kill, labRedis::kill));
   }
 }
