@@ -210,7 +210,7 @@ class BadInputTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"?limit=0", "?limit=501", "?after=!!!", "?after=bm90LWEtbnVtYmVy"})
+  @CsvSource({"?limit=0", "?limit=501", "?limit=abc", "?after=!!!", "?after=bm90LWEtbnVtYmVy"})
   void aPageHasItsBounds(String query) {
     refused(
         ann.calls().get("/accounts/" + account + "/entries" + query).then(),

@@ -4,6 +4,8 @@ import static dev.racelab.account.Api.account;
 import static dev.racelab.account.Api.as;
 import static dev.racelab.account.Api.signedUp;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.not;
 
 import dev.racelab.platform.testing.EmbeddedStores;
 import dev.racelab.platform.testing.TestTokens;
@@ -62,6 +64,27 @@ class IdentityTest {
             .post("/transfers")
             .then());
     org.assertj.core.api.Assertions.assertThat(Api.balance(annsAccount)).isEqualTo(100);
+  }
+
+  @Test
+  void aTransferDoesNotTellWhatSomebodyElseHas() {
+    Api.Customer ann = signedUp();
+    String from = account(ann, 100);
+    String bobs = account(signedUp(), 555);
+    String own = account(ann, 0);
+    String body = "{\"from\":\"%s\",\"to\":\"%s\",\"amount\":1}";
+    ann.calls()
+        .body(body.formatted(from, bobs))
+        .post("/transfers")
+        .then()
+        .statusCode(201)
+        .body("$", not(hasKey("toBalance")));
+    ann.calls()
+        .body(body.formatted(from, own))
+        .post("/transfers")
+        .then()
+        .statusCode(201)
+        .body("toBalance", equalTo(1));
   }
 
   @Test

@@ -54,7 +54,7 @@ final class Binaries {
     };
   }
 
-  private static Properties versions() {
+  static Properties versions() {
     var versions = new Properties();
     try (var in =
         resource(

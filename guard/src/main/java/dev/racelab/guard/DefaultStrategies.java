@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedSet;
 
 /**
@@ -92,19 +91,32 @@ public final class DefaultStrategies {
 
   /**
    * Strategies that notice row changes guard one row against each other, whichever they are. A rule
-   * over several or absent rows needs the same mechanism on both sides when both sides have such a
-   * rule; the two pessimistic ones are the same.
+   * that reads more than it writes is guarded against them only by locks on the rows or the table
+   * that it reads (PostgreSQL's serializable transactions, for example, see conflicts among
+   * themselves only), and two such rules only by the same locks.
    */
   private static boolean exclude(Kind one, Strategy first, Kind other, Strategy second) {
     if (first.name().equals(second.name())) {
       return true;
     }
-    boolean eachOneRow = one.hazard() == Hazard.ONE_ROW || other.hazard() == Hazard.ONE_ROW;
-    boolean rowLocks = locksRows(first) && locksRows(second);
-    return first.noticesRowChanges() && second.noticesRowChanges() && (eachOneRow || rowLocks);
+    if (!first.noticesRowChanges() || !second.noticesRowChanges()) {
+      return false;
+    }
+    boolean oneRow = one.hazard() == Hazard.ONE_ROW;
+    boolean otherOneRow = other.hazard() == Hazard.ONE_ROW;
+    if (oneRow || otherOneRow) {
+      return (oneRow || locksRows(first) || locksTable(first))
+          && (otherOneRow || locksRows(second) || locksTable(second));
+    }
+    return locksRows(first) && locksRows(second);
   }
 
   private static boolean locksRows(Strategy strategy) {
-    return Set.of(ReadMode.FOR_UPDATE, ReadMode.FOR_UPDATE_NOWAIT).contains(strategy.reads());
+    return strategy.reads() == ReadMode.FOR_UPDATE
+        || strategy.reads() == ReadMode.FOR_UPDATE_NOWAIT;
+  }
+
+  private static boolean locksTable(Strategy strategy) {
+    return strategy.stages().contains(new DatabaseLockStage(DatabaseLockStage.Kind.TABLE));
   }
 }

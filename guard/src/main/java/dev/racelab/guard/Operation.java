@@ -38,11 +38,11 @@ public interface Operation<D, R> {
   Outcome<R> apply(D plan, Writing writing) throws SQLException;
 
   /**
-   * Whether a unique violation may be a lost race rather than a final answer, so that trying again
-   * finds the row: PostgreSQL reports a lost serializable insert as 40001 or 23505, depending on
-   * the plan.
+   * Whether a violation of the unique constraint {@code constraint} may be a lost race rather than
+   * a final answer, so that trying again finds the row: PostgreSQL reports a lost serializable
+   * insert as 40001 or 23505, depending on the plan.
    */
-  default boolean retriesUniqueViolation() {
+  default boolean retriesUniqueViolation(String constraint) {
     return false;
   }
 

@@ -1,6 +1,7 @@
 package dev.racelab.guard;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -36,7 +37,8 @@ record RetryStage() implements Stage {
   private static boolean canWin(GuardException lost, Operation<?, ?> operation) {
     return switch (lost.failure()) {
       case WRITE_CONFLICT -> true;
-      case UNIQUE_VIOLATION -> operation.retriesUniqueViolation();
+      case UNIQUE_VIOLATION ->
+          operation.retriesUniqueViolation(Objects.requireNonNullElse(lost.constraint(), ""));
       case LOCK_TIMEOUT,
           LEASE_LOST,
           STALE_TOKEN,

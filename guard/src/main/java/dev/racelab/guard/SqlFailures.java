@@ -10,9 +10,9 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /**
  * Reads PostgreSQL's answer out of an exception, however deep the transaction manager buried it.
@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class SqlFailures {
   /** Bounds the walk through causes and suppressed exceptions. */
   private static final int MOST_LOOKED_AT = 1000;
-
-  private static final Pattern CONSTRAINT = Pattern.compile("constraint \"([^\"]+)\"");
 
   private SqlFailures() {}
 
@@ -105,13 +103,13 @@ final class SqlFailures {
     return state == null ? "" : state;
   }
 
+  /**
+   * From its own field of the server's answer: the message's words are in the server's language.
+   */
   private static @Nullable String name(SQLException sql) {
-    String message = sql.getMessage();
-    if (message == null) {
-      return null;
-    }
-    Matcher matcher = CONSTRAINT.matcher(message);
-    return matcher.find() ? matcher.group(1) : null;
+    ServerErrorMessage answer =
+        sql instanceof PSQLException known ? known.getServerErrorMessage() : null;
+    return answer == null ? null : answer.getConstraint();
   }
 
   /**

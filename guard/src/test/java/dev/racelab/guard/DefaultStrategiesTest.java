@@ -58,6 +58,7 @@ final class DefaultStrategiesTest {
         arguments(WITHDRAWAL, "atomic-update", JOINT, "redis-lock"),
         arguments(WITHDRAWAL, "advisory", JOINT, "pessimistic"),
         arguments(WITHDRAWAL, "jvm-lock", JOINT, "redis-lock"),
+        arguments(WITHDRAWAL, "atomic-update", JOINT, "serializable"),
         arguments(JOINT_TRANSFER, "serializable", JOINT, "pessimistic"),
         arguments(JOINT_TRANSFER, "table-lock", JOINT, "pessimistic"),
         arguments(JOINT_TRANSFER, "redis-fenced", JOINT, "serializable"));

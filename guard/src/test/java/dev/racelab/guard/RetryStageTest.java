@@ -51,7 +51,7 @@ final class RetryStageTest {
     Work signUp =
         new Work() {
           @Override
-          public boolean retriesUniqueViolation() {
+          public boolean retriesUniqueViolation(String constraint) {
             return true;
           }
         };

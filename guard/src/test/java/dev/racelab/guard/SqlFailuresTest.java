@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /** SQLSTATE is the contract, wherever in an exception it stands. */
 final class SqlFailuresTest {
@@ -86,11 +88,18 @@ final class SqlFailuresTest {
 
   @Test
   void theNameOfTheUniqueConstraintIsKeptAndNothingElseOfTheServersWords() {
+    // The fields of an ErrorResponse, its words in another language than English.
     SQLException refused =
-        new SQLException(
-            "ERROR: duplicate key value violates unique constraint \"login_taken\"\n"
-                + "  Detail: Key (login)=(ann) already exists.",
-            "23505");
+        new PSQLException(
+            new ServerErrorMessage(
+                String.join(
+                    "\0",
+                    "SFEHLER",
+                    "C23505",
+                    "MUnique-Constraint »login_taken« wird verletzt",
+                    "DKey (login)=(ann) already exists.",
+                    "nlogin_taken",
+                    "")));
     GuardException judged = SqlFailures.ofStatement(refused);
     assertThat(judged.constraint()).isEqualTo("login_taken");
     assertThat(judged.getMessage()).doesNotContain("login_taken", "ann");

@@ -44,8 +44,6 @@ import org.jspecify.annotations.Nullable;
 @RolesAllowed({Caller.CUSTOMER, Caller.OPERATOR})
 @RunOnVirtualThread
 public class AccountResource {
-  private static final int MOST_ENTRIES = 500;
-
   @Inject Callers callers;
 
   /**
@@ -189,16 +187,16 @@ public class AccountResource {
   @Extension(name = "x-problem-codes", value = "not-found")
   public Page entries(
       @PathParam("id") UUID id,
-      @QueryParam("limit") @DefaultValue("100") @Min(1) @Max(MOST_ENTRIES) int limit,
+      @QueryParam("limit") @DefaultValue("100") PageLimit limit,
       @QueryParam("after") @Nullable String after) {
     visible(id);
     List<LedgerEntry> found =
         LedgerEntry.<LedgerEntry>find(
                 "accountId = ?1 and position > ?2 order by position", id, Cursor.position(after))
-            .range(0, limit)
+            .range(0, limit.entries())
             .list();
-    boolean more = found.size() > limit;
-    List<LedgerEntry> page = more ? found.subList(0, limit) : found;
+    boolean more = found.size() > limit.entries();
+    List<LedgerEntry> page = more ? found.subList(0, limit.entries()) : found;
     return new Page(
         page.stream().map(EntryView::of).toList(),
         more ? Cursor.after(page.getLast().position) : null);

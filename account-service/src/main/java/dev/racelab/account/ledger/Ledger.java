@@ -11,6 +11,7 @@ import jakarta.persistence.Tuple;
 import java.util.List;
 import java.util.UUID;
 import org.hibernate.id.uuid.UuidVersion7Strategy;
+import org.jspecify.annotations.Nullable;
 
 /** Moves money between accounts that the caller may move, behind the strategy in force. */
 @ApplicationScoped
@@ -40,9 +41,9 @@ public class Ledger {
    *
    * @param operationId what the ledger knows it by
    * @param fromBalance the paying account's balance after it
-   * @param toBalance the receiving account's balance after it
+   * @param toBalance the receiving account's balance after it; null where it is not the caller's
    */
-  public record Transferred(String operationId, long fromBalance, long toBalance) {}
+  public record Transferred(String operationId, long fromBalance, @Nullable Long toBalance) {}
 
   /** Takes {@code amount} out of an account that the caller owns. */
   public Moved withdraw(Caller caller, UUID account, long amount) {
@@ -76,7 +77,9 @@ public class Ledger {
                     new Leg(payer, -amount, LedgerEntry.Kind.TRANSFER_OUT),
                     new Leg(payee, amount, LedgerEntry.Kind.TRANSFER_IN))));
     return new Transferred(
-        operationId, result.of(payer.id()).balance(), result.of(payee.id()).balance());
+        operationId,
+        result.of(payer.id()).balance(),
+        caller.mayAct(payee.owner()) ? result.of(payee.id()).balance() : null);
   }
 
   private Moved one(String operation, Leg leg) {
@@ -105,7 +108,9 @@ public class Ledger {
     return entities
         .createQuery(FACTS, Tuple.class)
         .setParameter("id", id)
-        .getResultStream()
+        // A list, not a stream: the connection goes back before the guard waits for anything.
+        .getResultList()
+        .stream()
         .map(
             row ->
                 new AccountFacts(

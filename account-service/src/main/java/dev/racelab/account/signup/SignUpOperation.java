@@ -33,6 +33,9 @@ import javax.sql.DataSource;
 final class SignUpOperation implements Operation<SignUpOperation.Plan, SignUpOperation.Signed> {
   private static final String READ = "SELECT id FROM customer WHERE login = ? ORDER BY id";
 
+  /** The same customer a second time, which no further try can change. */
+  private static final String PRIMARY_KEY = "customer_pkey";
+
   /** The plain insert stays out of the unique index, as the schema explains. */
   private static final String INSERT =
       """
@@ -129,14 +132,14 @@ final class SignUpOperation implements Operation<SignUpOperation.Plan, SignUpOpe
 
   /** A lost serializable insert may come as 23505, and a second run then finds the row. */
   @Override
-  public boolean retriesUniqueViolation() {
-    return true;
+  public boolean retriesUniqueViolation(String constraint) {
+    return !constraint.equals(PRIMARY_KEY);
   }
 
   @Override
   public Optional<Refusal> uniqueViolation(String constraint) {
     return Optional.of(
-        constraint.equals("customer_pkey")
+        constraint.equals(PRIMARY_KEY)
             ? new BusinessRefusal(ErrorCode.LOGIN_TAKEN, "this customer has signed up already")
             : taken());
   }

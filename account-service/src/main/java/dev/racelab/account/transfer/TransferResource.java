@@ -1,5 +1,6 @@
 package dev.racelab.account.transfer;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.racelab.account.ledger.Ledger;
 import dev.racelab.account.ledger.Money;
 import dev.racelab.platform.identity.Caller;
@@ -24,6 +25,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** Transfers. */
 @Path("/transfers")
@@ -49,7 +51,18 @@ public class TransferResource {
       @Schema(examples = "018f3a52-4bb5-7a37-9f0a-1c9b8f0e2d12") @NotNull UUID to,
       @Schema(examples = "10") @NotNull @Min(1) @Max(Money.MOST) Long amount) {}
 
-  /** A transfer that took effect. */
+  /**
+   * A transfer that took effect.
+   *
+   * @param operationId what both ledgers know it by
+   * @param from the paying account
+   * @param to the receiving account
+   * @param amount in minor units
+   * @param fromBalance the paying account's balance after it
+   * @param toBalance the receiving account's balance after it; left out where it is not the
+   *     caller's
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   @Schema(name = "Transfer")
   public record Transfer(
       String operationId,
@@ -57,7 +70,7 @@ public class TransferResource {
       UUID to,
       @Schema(examples = "10") long amount,
       @Schema(examples = "990") long fromBalance,
-      @Schema(examples = "1010") long toBalance) {}
+      @Schema(examples = "1010") @Nullable Long toBalance) {}
 
   @POST
   @Operation(summary = "Move money from one account to another")

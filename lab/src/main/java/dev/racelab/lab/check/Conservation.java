@@ -24,6 +24,8 @@ import java.util.Set;
  *
  * <p>Balance and ledger are read one after the other, and an unknown operation may land between the
  * two reads: a difference that unknown operations can make is UNKNOWN, any larger one is a loss.
+ * The walk judges what has landed; whether what may still land would overdraw is judged by the
+ * minimum.
  */
 public final class Conservation {
   static final String LOST_UPDATE = "lost-update";
@@ -42,7 +44,7 @@ public final class Conservation {
           movements.stream().filter(each -> each.account().equals(account.id())).toList();
       verdicts.add(Verdict.of(unconfirmed(account, own)));
       verdicts.add(walk(account, own));
-      verdicts.add(Verdict.of(overdraft(account, own)));
+      verdicts.add(overdraft(account, own));
     }
     return Verdict.all(verdicts);
   }
@@ -76,7 +78,7 @@ public final class Conservation {
     Set<String> recorded = account.entries().stream().map(Entry::operationId).collect(toSet());
     List<Movement> confirmed = movements.stream().filter(each -> each.attempt().isOk()).toList();
     List<Movement> missing =
-        confirmed.stream().filter(each -> !recorded.contains(operationId(each))).toList();
+        confirmed.stream().filter(each -> !recorded.contains(each.operationId())).toList();
     if (!missing.isEmpty()) {
       Operation first = missing.getFirst().attempt().evidence();
       anomalies.add(
@@ -88,7 +90,7 @@ public final class Conservation {
                       .formatted(first.index(), missing.getFirst().words(), account.id()),
                   List.of(first))));
     }
-    Set<String> known = confirmed.stream().map(Conservation::operationId).collect(toSet());
+    Set<String> known = confirmed.stream().map(Movement::operationId).collect(toSet());
     long unclaimed =
         account.entries().stream().filter(entry -> !known.contains(entry.operationId())).count();
     long unknown = movements.stream().filter(each -> each.attempt().isUnknown()).count();
@@ -107,10 +109,6 @@ public final class Conservation {
                       .toList())));
     }
     return anomalies;
-  }
-
-  private static String operationId(Movement movement) {
-    return movement.attempt().evidence().value().path("operationId").asText();
   }
 
   private static Verdict walk(AccountState account, List<Movement> movements) {
@@ -156,10 +154,15 @@ public final class Conservation {
             account.balance());
   }
 
-  private static List<Anomaly> overdraft(AccountState account, List<Movement> movements) {
+  private static Verdict overdraft(AccountState account, List<Movement> movements) {
     long least = Math.min(account.ledgerBalance(), account.balance());
     if (least >= account.minimum()) {
-      return List.of();
+      long open = InFlight.withdrawals(account, movements);
+      return open == 0 || least - open >= account.minimum()
+          ? new Verdict.Valid()
+          : new Verdict.Unknown(
+              "account %s holds %d, and withdrawals of %d whose outcome is unknown may take it below its minimum %d"
+                  .formatted(account.id(), least, open, account.minimum()));
     }
     List<Movement> confirmed =
         movements.stream().filter(each -> each.attempt().isOk() && each.amount() < 0).toList();
@@ -172,11 +175,12 @@ public final class Conservation {
             .map(Witness::operations)
             .orElseGet(
                 () -> confirmed.stream().limit(2).map(each -> each.attempt().evidence()).toList());
-    return List.of(
-        new Anomaly(
-            OVERDRAFT,
-            Math.ceilDiv(account.minimum() - least, largest),
-            new Witness(text, operations)));
+    return new Verdict.Invalid(
+        List.of(
+            new Anomaly(
+                OVERDRAFT,
+                Math.ceilDiv(account.minimum() - least, largest),
+                new Witness(text, operations))));
   }
 
   /** By how much unknown operations can make balance and ledger differ. */

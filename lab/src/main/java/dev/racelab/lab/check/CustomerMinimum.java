@@ -24,7 +24,7 @@ public final class CustomerMinimum {
     long ledgers = accounts.stream().mapToLong(AccountState::ledgerBalance).sum();
     long balances = accounts.stream().mapToLong(AccountState::balance).sum();
     if (Math.min(ledgers, balances) >= minimum) {
-      return new Verdict.Valid();
+      return unlessInFlight(Movement.of(attempts), minimum, accounts, Math.min(ledgers, balances));
     }
     List<Movement> taken =
         Movement.of(attempts).stream()
@@ -46,6 +46,18 @@ public final class CustomerMinimum {
                 WRITE_SKEW,
                 Math.ceilDiv(minimum - least, largest),
                 witness(confirmed, minimum, least))));
+  }
+
+  /** The sum is not too low, but a withdrawal that is still on its way may make it so. */
+  private static Verdict unlessInFlight(
+      List<Movement> movements, long minimum, List<AccountState> accounts, long least) {
+    long open =
+        accounts.stream().mapToLong(account -> InFlight.withdrawals(account, movements)).sum();
+    return least - open >= minimum
+        ? new Verdict.Valid()
+        : new Verdict.Unknown(
+            "the sum is %d, and withdrawals of %d whose outcome is unknown may take it below the minimum %d"
+                .formatted(least, open, minimum));
   }
 
   private static Witness witness(List<Movement> confirmed, long minimum, long least) {

@@ -38,6 +38,11 @@ record Movement(Attempt attempt, String account, long amount, String balanceFiel
     return movements;
   }
 
+  /** The id that the answer told; empty where it told none. */
+  String operationId() {
+    return attempt.evidence().value().path("operationId").asText();
+  }
+
   /** The balance that the answer told, where it told one. */
   OptionalLong answeredBalance() {
     JsonNode balance = attempt.evidence().value().path(balanceField);

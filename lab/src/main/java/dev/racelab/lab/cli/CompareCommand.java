@@ -1,5 +1,7 @@
 package dev.racelab.lab.cli;
 
+import dev.racelab.guard.Strategies;
+import dev.racelab.guard.Strategy;
 import dev.racelab.lab.compare.BackendFactory;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -66,6 +68,12 @@ public final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     return new RunSession(backends, spec, options)
-        .compare(options.plan(scenarios, strategies, replicas));
+        .compare(options.plan(scenarios, names(), replicas));
+  }
+
+  private List<String> names() {
+    return strategies.equals(List.of("all"))
+        ? Strategies.all().stream().map(Strategy::name).toList()
+        : strategies;
   }
 }

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Stops everything that 'up' started and deletes its data; the logs stay. Does nothing if"
-            + " nothing is up.%n")
+            + " nothing is up.")
 final class DownCommand implements Callable<Integer> {
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(45);
@@ -38,6 +38,15 @@ final class DownCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var folder = state.folder();
+    // A folder that is not ours holds nothing that we may read, kill or delete.
+    var wasUp = folder.isOurs() && down(folder);
+    var out = spec.commandLine().getOut();
+    out.println(wasUp ? "Racelab is down." : "Nothing was up.");
+    out.flush();
+    return 0;
+  }
+
+  private static boolean down(StateFolder folder) {
     var last = folder.read();
     if (folder.isUp()) {
       stop(folder, last);
@@ -45,10 +54,7 @@ final class DownCommand implements Callable<Integer> {
     awaitChildren(folder);
     folder.run().deleteData();
     folder.clear();
-    var out = spec.commandLine().getOut();
-    out.println(last.isPresent() ? "Racelab is down." : "Nothing was up.");
-    out.flush();
-    return 0;
+    return last.isPresent();
   }
 
   private static void stop(StateFolder folder, Optional<SupervisorState> last) {

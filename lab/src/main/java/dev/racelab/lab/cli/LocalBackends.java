@@ -2,20 +2,19 @@ package dev.racelab.lab.cli;
 
 import dev.racelab.lab.cluster.Backend;
 import dev.racelab.lab.cluster.ClusterException;
+import dev.racelab.lab.cluster.ClusterVersions;
 import dev.racelab.lab.cluster.LocalBackend;
 import dev.racelab.lab.cluster.LocalSetup;
+import dev.racelab.lab.cluster.OwnFolder;
 import dev.racelab.lab.compare.BackendFactory;
 import dev.racelab.lab.identity.Keys;
 import dev.racelab.lab.identity.Tokens;
 import dev.racelab.lab.scenario.TokenSource;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Starts this repository's services on this machine, with keys that only this run has. */
@@ -35,13 +34,14 @@ final class LocalBackends implements BackendFactory {
   @Override
   public Backend start(Map<String, Integer> replicas, Path folder) {
     Path keyFolder = folder.resolveSibling("keys").toAbsolutePath().normalize();
-    // What an earlier run left in the same place is half a pair.
-    delete(keyFolder, file -> true);
-    Keys keys = Keys.in(keyFolder);
-    // Results are shown around, so the half that signs stays in memory only.
-    delete(keyFolder, file -> !file.equals(keys.publicKeyFile()));
+    Keys keys = keys(keyFolder);
     tokens = new Tokens(keys, InstantSource.system());
     return LocalBackend.start(LocalSetup.of(home, folder, keys.publicKeyFile(), replicas));
+  }
+
+  @Override
+  public Map<String, String> versions() {
+    return ClusterVersions.all();
   }
 
   @Override
@@ -63,22 +63,11 @@ final class LocalBackends implements BackendFactory {
     };
   }
 
-  private static void delete(Path folder, Predicate<Path> chosen) {
-    if (!Files.isDirectory(folder)) {
-      return;
-    }
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-      boolean empty = true;
-      for (Path file : files) {
-        if (chosen.test(file)) {
-          Files.delete(file);
-        } else {
-          empty = false;
-        }
-      }
-      if (empty) {
-        Files.delete(folder);
-      }
+  /** Results are shown around, so the half that signs stays in memory only. */
+  private static Keys keys(Path folder) {
+    try {
+      OwnFolder.claim(folder);
+      return Keys.unsaved(folder);
     } catch (IOException e) {
       throw new ClusterException("cannot use " + folder + ": " + e.getMessage(), e);
     }

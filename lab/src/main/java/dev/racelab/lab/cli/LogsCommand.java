@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "logs",
     mixinStandardHelpOptions = true,
-    description = "Shows the last lines of the logs; after 'down', those of the last system.%n")
+    description = "Shows the last lines of the logs; after 'down', those of the last system.")
 final class LogsCommand implements Callable<Integer> {
   private static final Duration POLL = Duration.ofMillis(200);
 

@@ -35,6 +35,9 @@ public final class Racelab implements Runnable {
   static final int NOT_AS_PROMISED = 1;
   static final int USAGE = 2;
 
+  /** The system property that shows stack traces. */
+  private static final String TRACE = "racelab.trace";
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   /** All commands, in the order in which the help shows them. */
@@ -59,8 +62,17 @@ public final class Racelab implements Runnable {
   }
 
   static CommandLine commandLine() {
+    return commandLine(commands());
+  }
+
+  static CommandLine commandLine(List<Object> commands) {
     var line = new CommandLine(new Racelab());
-    commands().forEach(line::addSubcommand);
+    commands.forEach(line::addSubcommand);
+    // What no handler sees, such as an OutOfMemoryError.
+    line.getCommandSpec().exitCodeOnExecutionException(USAGE);
+    line.getSubcommands()
+        .values()
+        .forEach(each -> each.getCommandSpec().exitCodeOnExecutionException(USAGE));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);
     line.setParameterExceptionHandler(new UsageErrors());
@@ -68,20 +80,25 @@ public final class Racelab implements Runnable {
     return line;
   }
 
-  private static int failed(Exception failure, CommandLine line, CommandLine.ParseResult parsed)
-      throws Exception {
+  /** Never 1, which is a verdict; a failure of ours is none. */
+  private static int failed(Exception failure, CommandLine line, CommandLine.ParseResult parsed) {
     var expected =
         failure instanceof ClusterException
             || failure instanceof ServerException
             || failure instanceof IllegalArgumentException
             || failure instanceof UncheckedIOException;
-    if (!expected) {
-      throw failure;
-    }
     PrintWriter err = line.getErr();
-    err.println(failure.getMessage());
+    err.println(expected ? failure.getMessage() : unexpected(failure));
+    if (Boolean.getBoolean(TRACE)) {
+      failure.printStackTrace(err);
+    }
     err.flush();
     return USAGE;
+  }
+
+  private static String unexpected(Exception failure) {
+    return "Racelab failed, which is an error in Racelab: %s (JAVA_TOOL_OPTIONS=-D%s=true shows where)"
+        .formatted(failure.toString().lines().findFirst().orElse(""), TRACE);
   }
 
   /** Without a command, the help. */

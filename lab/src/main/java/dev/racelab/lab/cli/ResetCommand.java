@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "reset",
     mixinStandardHelpOptions = true,
-    description = "Deletes all rows of every service of the running system.%n")
+    description = "Deletes all rows of every service of the running system.")
 final class ResetCommand implements Callable<Integer> {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 

@@ -2,9 +2,11 @@ package dev.racelab.lab.cli;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.racelab.lab.compare.BackendFactory;
+import dev.racelab.lab.compare.Plan;
 import dev.racelab.lab.report.RunInfo;
 import java.lang.management.ManagementFactory;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,22 +17,31 @@ import picocli.CommandLine.Model.CommandSpec;
 final class RunFacts {
   private RunFacts() {}
 
-  static RunInfo of(CommandSpec spec, BackendFactory backends, Instant started) {
+  static RunInfo of(
+      CommandSpec spec, RunOptions options, BackendFactory backends, Plan plan, Instant started) {
     Map<String, String> versions = new LinkedHashMap<>();
-    versions.put("racelab", version());
     versions.put("java", System.getProperty("java.vm.version"));
     versions.putAll(backends.versions());
-    return new RunInfo(spec.name(), started, flags(spec), versions, machine());
+    return new RunInfo(spec.name(), started, flags(spec, options, plan), versions, machine());
   }
 
-  private static List<String> flags(CommandSpec spec) {
+  /** The words that were given, and those that say what was left to a default. */
+  private static List<String> flags(CommandSpec spec, RunOptions options, Plan plan) {
+    List<String> flags = new ArrayList<>();
     CommandLine.ParseResult given = spec.root().commandLine().getParseResult();
-    return given == null ? List.of() : given.originalArgs();
-  }
-
-  private static String version() {
-    String version = RunFacts.class.getPackage().getImplementationVersion();
-    return version == null ? "development" : version;
+    if (given != null) {
+      flags.addAll(given.originalArgs());
+    }
+    CommandLine.ParseResult matched = spec.commandLine().getParseResult();
+    options
+        .words(plan)
+        .forEach(
+            (option, value) -> {
+              if (matched == null || !matched.hasMatchedOption(option)) {
+                flags.addAll(List.of(option, value));
+              }
+            });
+    return flags;
   }
 
   private static Map<String, Object> machine() {

@@ -9,9 +9,12 @@ import dev.racelab.lab.scenario.Scenarios;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -56,10 +59,13 @@ final class RunOptions {
   @Option(
       names = "--rounds",
       paramLabel = "R",
+      split = ",",
       description =
-          "Rounds of each kind, 1 to 10000. Default: 3 in which the requests meet, and 1 free one."
-              + " From 30 on, the race probability of the free rounds is shown.")
-  private @Nullable Integer rounds;
+          "Rounds of each kind, 1 to 10000; or two numbers as in 3,1: rounds in which the requests"
+              + " meet, and free ones. Default: 3,1. From 30 on, the race probability of the free"
+              + " rounds is shown.")
+  private List<Integer> rounds =
+      List.of(Plan.Rounds.DEFAULT.rendezvous(), Plan.Rounds.DEFAULT.free());
 
   @Option(
       names = "--no-rendezvous",
@@ -118,20 +124,37 @@ final class RunOptions {
     replicas.forEach(each -> within("--replicas", each, MAX_REPLICAS));
     within("--requests", requests, MAX_REQUESTS);
     within("--concurrency", concurrency, MAX_CONCURRENCY);
-    if (rounds != null) {
-      within("--rounds", rounds, MAX_ROUNDS);
+    rounds.forEach(each -> within("--rounds", each, MAX_ROUNDS));
+    if (rounds.size() > 2) {
+      throw wrong("--rounds: %s is not allowed. Allowed: one number, or two".formatted(rounds));
     }
     return new Plan(
         scenarios(scenarios),
         chosen,
         replicas.stream().distinct().sorted().toList(),
-        rounds == null ? Plan.Rounds.DEFAULT : new Plan.Rounds(rounds, rounds),
+        new Plan.Rounds(rounds.getFirst(), rounds.getLast()),
         !noRendezvous,
         requests,
         concurrency,
         window(),
         weaken,
         seed());
+  }
+
+  /** What the plan was made of, as options, so that a later version's defaults change nothing. */
+  Map<String, String> words(Plan plan) {
+    Map<String, String> words = new LinkedHashMap<>();
+    words.put(
+        "--replicas",
+        plan.replicas().stream().map(String::valueOf).collect(Collectors.joining(",")));
+    words.put("--requests", String.valueOf(plan.requests()));
+    words.put("--concurrency", String.valueOf(plan.concurrency()));
+    words.put("--window", plan.window().toMillis() + "ms");
+    words.put("--rounds", plan.rounds().rendezvous() + "," + plan.rounds().free());
+    words.put("--driver", driver);
+    words.put("--backend", backend);
+    words.put("--seed", String.valueOf(plan.seed()));
+    return words;
   }
 
   boolean json() {
@@ -151,9 +174,6 @@ final class RunOptions {
   }
 
   private List<Strategy> strategies(List<String> names) {
-    if (names.equals(List.of("all"))) {
-      return Strategies.all();
-    }
     List<String> allowed = Strategies.all().stream().map(Strategy::name).toList();
     names.forEach(name -> require("strategy", name, allowed));
     return Strategies.all().stream().filter(each -> names.contains(each.name())).toList();

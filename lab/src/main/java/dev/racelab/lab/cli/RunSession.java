@@ -68,7 +68,7 @@ final class RunSession {
     ProgressLine progress =
         new ProgressLine(err, Terminal.isStandardError(), plan.size(), System::nanoTime);
     try (Interruption interruption = Interruption.watch()) {
-      ResultsFolder folder = ResultsFolder.create(folder(started));
+      ResultsFolder folder = folder(started);
       Comparison comparison =
           new Comparison(
               plan,
@@ -76,8 +76,8 @@ final class RunSession {
               new Keeping(progress, folder),
               interruption.signal(),
               System::nanoTime);
-      RunResult result = comparison.run(backends, folder.services());
-      RunInfo info = RunFacts.of(spec, backends, started);
+      RunResult result = run(comparison, plan, folder, started, progress);
+      RunInfo info = RunFacts.of(spec, options, backends, plan, started);
       folder.keep(info, result);
       progress.clear();
       print(info, result, folder);
@@ -92,9 +92,45 @@ final class RunSession {
     }
   }
 
-  private Path folder(Instant started) {
+  /** A run that fails leaves what it found until then. */
+  private RunResult run(
+      Comparison comparison,
+      Plan plan,
+      ResultsFolder folder,
+      Instant started,
+      ProgressLine progress)
+      throws InterruptedException {
+    try {
+      return comparison.run(backends, folder.services());
+    } catch (RuntimeException e) {
+      progress.clear();
+      keep(comparison.soFar(), plan, folder, started, e);
+      throw e;
+    }
+  }
+
+  private void keep(
+      RunResult found, Plan plan, ResultsFolder folder, Instant started, RuntimeException failure) {
+    if (found.cells().isEmpty()) {
+      return;
+    }
+    try {
+      folder.keep(RunFacts.of(spec, options, backends, plan, started), found);
+      spec.commandLine()
+          .getErr()
+          .printf(
+              "The run failed after %d of %d cells, which are kept: %s%n",
+              found.cells().size(), plan.size(), folder.page());
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private ResultsFolder folder(Instant started) throws IOException {
     Path given = options.out();
-    return given == null ? Path.of("racelab-results", FOLDER.format(started)) : given;
+    return given == null
+        ? ResultsFolder.createNew(Path.of("racelab-results", FOLDER.format(started)))
+        : ResultsFolder.create(given);
   }
 
   private void print(RunInfo info, RunResult result, ResultsFolder folder) {

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Starts or stops replicas until each named service has as many as wanted. The gateway gets"
-            + " a new replica once it is ready, and loses one before it stops.%n")
+            + " a new replica once it is ready, and loses one before it stops.")
 final class ScaleCommand implements Callable<Integer> {
   private static final Duration LIMIT = Duration.ofSeconds(90);
 

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "status",
     mixinStandardHelpOptions = true,
-    description = "Shows what runs, where, and whether it takes requests.%n",
+    description = "Shows what runs, where, and whether it takes requests.",
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {"0:a system is up", "1:none is"})
 final class StatusCommand implements Callable<Integer> {

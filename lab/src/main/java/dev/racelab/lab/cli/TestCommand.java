@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "test",
     mixinStandardHelpOptions = true,
-    description = "Builds everything and runs all tests: the same as './mvnw verify'.%n")
+    description = "Builds everything and runs all tests: the same as './mvnw verify'.")
 final class TestCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Prints a token that the services accept, for curl and for the docs page:",
-      "  curl -H \"Authorization: Bearer $(./racelab token --operator)\" ...%n"
+      "  curl -H \"Authorization: Bearer $(./racelab token --operator)\" ..."
     })
 final class TokenCommand implements Callable<Integer> {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(s|m|h|d)");

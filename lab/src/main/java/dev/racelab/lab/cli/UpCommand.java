@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Starts the whole system and keeps it running: gateway, replicas of each service, PostgreSQL"
-          + " and Redis. Everything is on 127.0.0.1; 'down' stops it and deletes its data.%n"
+          + " and Redis. Everything is on 127.0.0.1; 'down' stops it and deletes its data."
     })
 final class UpCommand implements Callable<Integer> {
   private static final Duration START_LIMIT = Duration.ofMinutes(2);

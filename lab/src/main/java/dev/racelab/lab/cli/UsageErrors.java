@@ -1,6 +1,7 @@
 package dev.racelab.lab.cli;
 
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.Model.OptionSpec;
@@ -32,7 +33,10 @@ final class UsageErrors implements IParameterExceptionHandler {
     List<String> allowed =
         option
             ? command.getCommandSpec().options().stream().map(OptionSpec::longestName).toList()
-            : List.copyOf(command.getSubcommands().keySet());
+            : command.getSubcommands().entrySet().stream()
+                .filter(known -> !known.getValue().getCommandSpec().usageMessage().hidden())
+                .map(Map.Entry::getKey)
+                .toList();
     String nearest = Nearest.to(name, allowed).map(" Did you mean '%s'?"::formatted).orElse("");
     return "%s '%s' is not known.%s%s"
         .formatted(

@@ -18,6 +18,12 @@ public interface Backend extends AutoCloseable {
   /** The replicas of {@code service} that take requests now, in the order of their names. */
   List<Replica> replicas(String service);
 
+  /**
+   * The replicas of {@code service} that have ended without being scaled away: what became of each
+   * and where its log is, for people. Empty while all live.
+   */
+  List<String> losses(String service);
+
   /** Starts or stops replicas until {@code count} of them are ready and the gateway knows them. */
   void scale(String service, int count, Duration within);
 

@@ -267,6 +267,14 @@ public final class LocalBackend implements Backend {
         .toList();
   }
 
+  @Override
+  public synchronized List<String> losses(String service) {
+    return known(service).stream()
+        .filter(it -> !it.process().isAlive())
+        .map(LocalReplica::ending)
+        .toList();
+  }
+
   private List<LocalReplica> known(String service) {
     LocalSetup.requireKnown(services(), service);
     return Objects.requireNonNull(replicas.get(service));
@@ -327,13 +335,20 @@ public final class LocalBackend implements Backend {
         .orElseThrow();
   }
 
-  /** Asks all first and waits then, so that they end side by side. */
+  /**
+   * Asks all first and waits then, so that they end side by side; one's failure spares no other.
+   */
   private void stop(List<LocalReplica> stopped) {
-    stopped.forEach(it -> it.process().signal(Signal.TERM));
-    for (var replica : stopped) {
-      var status = replica.process().stop(STOP_GRACE);
-      ended(replica.replica().name(), status == ENDED_BY_TERM);
-    }
+    var steps = new ArrayList<Runnable>();
+    stopped.forEach(it -> steps.add(() -> it.process().signal(Signal.TERM)));
+    stopped.forEach(
+        it ->
+            steps.add(
+                () -> {
+                  var status = it.process().stop(STOP_GRACE);
+                  ended(it.replica().name(), status == ENDED_BY_TERM);
+                }));
+    EachStep.run(steps);
   }
 
   private void ended(String name, boolean inOrder) {
@@ -416,13 +431,23 @@ public final class LocalBackend implements Backend {
 
   @Override
   public synchronized void close() {
-    stop(snapshot());
-    replicas.values().forEach(List::clear);
-    gateway = null;
+    try {
+      stop(snapshot());
+    } finally {
+      replicas.values().forEach(List::clear);
+      gateway = null;
+      closeStores();
+    }
+  }
+
+  private void closeStores() {
     if (stores != null) {
-      stores.close();
-      stores = null;
-      folder.deleteData();
+      try {
+        stores.close();
+      } finally {
+        stores = null;
+        folder.deleteData();
+      }
     }
   }
 }

@@ -49,14 +49,22 @@ record LocalReplica(Replica replica, ChildProcess process) {
   }
 
   private ClusterException failure(String what) {
-    return new ClusterException(
-        "%s at %s %s; its log is %s and ends with:\n%s"
-            .formatted(
-                replica.name(),
-                address(),
-                what,
-                process.log(),
-                String.join("\n", process.logTail(LOG_LINES))));
+    return new ClusterException(account(what));
+  }
+
+  /** How it ended, with its log; only to be called when it has. */
+  String ending() {
+    return account("ended with exit status " + process.onExit().join());
+  }
+
+  private String account(String what) {
+    return "%s at %s %s; its log is %s and ends with:\n%s"
+        .formatted(
+            replica.name(),
+            address(),
+            what,
+            process.log(),
+            String.join("\n", process.logTail(LOG_LINES)));
   }
 
   private URI address() {

@@ -11,7 +11,8 @@ import java.util.function.Consumer;
  *
  * @param services the services, each with a count in {@code replicas}
  * @param gateway the gateway's program
- * @param folder where everything goes that it writes; its content from an earlier run is deleted
+ * @param folder where everything goes that it writes; what an earlier run left is deleted, and a
+ *     folder with anything else in it is refused
  * @param publicKey the file with which services check tokens
  * @param gatewayPort between 1 and 65535, or 0 for a free one
  * @param replicas how many of each service, from 1 to {@value #MOST_REPLICAS}; one where none is

@@ -23,10 +23,10 @@ public final class RunFolder {
     this.root = root.toAbsolutePath().normalize();
   }
 
-  /** Empties it, and refuses when the disk is nearly full. */
+  /** Empties it, and refuses when it is not the lab's own or the disk is nearly full. */
   void prepare() {
     try {
-      delete(root);
+      OwnFolder.clear(root);
       Files.createDirectories(logs());
       var free = Files.getFileStore(root).getUsableSpace();
       if (free < NEEDED_BYTES) {
@@ -39,8 +39,11 @@ public final class RunFolder {
     }
   }
 
-  /** Deletes the stores' data; nothing may run on them any more. */
+  /** Deletes the stores' data, if the lab made them; nothing may run on them any more. */
   public void deleteData() {
+    if (!OwnFolder.isOurs(root)) {
+      return;
+    }
     for (var store : STORES) {
       try {
         delete(stores().resolve(store).resolve("data"));

@@ -65,7 +65,12 @@ final class Stores implements AutoCloseable {
             Map.of(
                 "QUARKUS_REDIS_HOSTS", redis.uri(),
                 "RACELAB_LAB_ENABLED", "true",
-                "RACELAB_LAB_REDIS", labRedis.uri()));
+                "RACELAB_LAB_REDIS", labRedis.uri(),
+                // A short lease, so that a stopped holder outlives it soon; time for the longest
+                // hold.
+                "RACELAB_GUARD_LEASE", "2s",
+                "RACELAB_GUARD_DEADLINE", "75s",
+                "RACELAB_GUARD_IDLE_IN_TRANSACTION", "90s"));
     if (service.database()) {
       environment.put("QUARKUS_DATASOURCE_JDBC_URL", postgres.jdbcUrl(service.databaseName()));
       environment.put("QUARKUS_DATASOURCE_USERNAME", postgres.username());
@@ -77,8 +82,6 @@ final class Stores implements AutoCloseable {
   /** Ends all three at once; the data are of no use any more, the logs stay. */
   @Override
   public void close() {
-    for (Runnable kill : List.<Runnable>of(postgres::kill, redis::kill, labRedis::kill)) {
-      kill.run();
-    }
+    EachStep.run(List.<Runnable>of(postgres::kill, redis::kill, labRedis::kill));
   }
 }

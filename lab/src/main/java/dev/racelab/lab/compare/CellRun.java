@@ -15,13 +15,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Runs one cell, round by round. A rendezvous round decides by its first try wherever that try
  * could prove something. It could not where all parties reached one replica of several (that says
  * nothing about a guard between replicas), or where an unguarded strategy's parties never met (a
  * slow start, not a guard, kept them apart); then it is fired again with fresh rows, a bounded
- * number of times.
+ * number of times. A round that reached one replica only each time stays UNKNOWN; parties that
+ * never met leave an unguarded strategy uncaught, which the comparison tells as such.
  */
 final class CellRun {
   /** Longer than two requests lie apart, shorter than anybody minds to wait for a guarded round. */
@@ -33,14 +36,21 @@ final class CellRun {
   private final Plan plan;
   private final World world;
   private final Firing firing;
+  private final Set<String> replicas;
   private final List<Attempt> attempts = new ArrayList<>();
   private final List<List<Attempt>> freeRounds = new ArrayList<>();
 
-  CellRun(Cell cell, Plan plan, World world, Firing firing) {
+  /**
+   * A cell that is about to run.
+   *
+   * @param replicas the names of the replicas that the scenario's requests can reach
+   */
+  CellRun(Cell cell, Plan plan, World world, Firing firing, Set<String> replicas) {
     this.cell = cell;
     this.plan = plan;
     this.world = world;
     this.firing = firing;
+    this.replicas = replicas;
   }
 
   /** The cell's result, or empty where the strategy makes no sense in the scenario. */
@@ -88,16 +98,25 @@ final class CellRun {
       Fired fired = firing.volley(round.requests(), headers);
       note(fired);
       Verdict verdict = round.oracle().judge(fired.attempts());
-      return new Try(verdict, !(verdict instanceof Verdict.Valid) || couldProve(fired));
+      return verdict instanceof Verdict.Valid ? valid(fired) : new Try(verdict, true);
     } catch (UnexpectedAnswerException e) {
-      return new Try(new Verdict.Unknown(e.getMessage()), true);
+      Verdict unknown = new Verdict.Unknown(e.getMessage());
+      return new Try(unknown, true);
     }
   }
 
-  private boolean couldProve(Fired fired) {
-    boolean acrossReplicas = cell.replicas() == 1 || fired.replicas().size() > 1;
+  /** What a round is worth in which nothing went wrong. */
+  private Try valid(Fired fired) {
+    Set<String> reached = new TreeSet<>(fired.replicas());
+    reached.retainAll(replicas);
+    if (cell.replicas() > 1 && reached.size() < 2) {
+      String reason =
+          "in %d tries the requests never reached two of the %d replicas (the last try: %s), which says nothing about a guard between replicas"
+              .formatted(MAX_TRIES, cell.replicas(), reached.isEmpty() ? "none" : reached);
+      return new Try(new Verdict.Unknown(reason), false);
+    }
     boolean unguarded = cell.weakened() || !cell.promised();
-    return acrossReplicas && (fired.met() || !unguarded);
+    return new Try(new Verdict.Valid(), fired.met() || !unguarded);
   }
 
   private RoundResult free(int number) throws InterruptedException {
@@ -146,6 +165,12 @@ final class CellRun {
     return attempts.stream().filter(attempt -> attempt.outcome() == outcome).count();
   }
 
+  /**
+   * One try.
+   *
+   * @param verdict the round's, if no further try follows
+   * @param proves whether none has to
+   */
   private record Try(Verdict verdict, boolean proves) {}
 
   private static final class NotApplicableException extends RuntimeException {

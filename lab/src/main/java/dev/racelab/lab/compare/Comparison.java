@@ -4,6 +4,7 @@ import dev.racelab.guard.Strategies;
 import dev.racelab.guard.Strategy;
 import dev.racelab.lab.cluster.Backend;
 import dev.racelab.lab.cluster.ClusterException;
+import dev.racelab.lab.cluster.Replica;
 import dev.racelab.lab.driver.Driver;
 import dev.racelab.lab.driver.JsonClient;
 import dev.racelab.lab.driver.UnexpectedAnswerException;
@@ -15,9 +16,11 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
@@ -59,7 +62,8 @@ public final class Comparison {
    * StopSignal#request} ends the run early; the cell that was running then is left out.
    *
    * @param folder where the system may write, and where its logs stay
-   * @throws ClusterException if the system does not come up
+   * @throws ClusterException if the system does not come up, or fails later; {@link #soFar} has the
+   *     cells that were whole by then
    */
   public RunResult run(BackendFactory factory, Path folder) throws InterruptedException {
     boolean complete = false;
@@ -82,6 +86,11 @@ public final class Comparison {
       stop.settle();
     }
     return new RunResult(plan, results, complete);
+  }
+
+  /** The cells that are whole, of a run that failed. */
+  public RunResult soFar() {
+    return new RunResult(plan, results, false);
   }
 
   private Backend start(BackendFactory factory, Path folder) {
@@ -129,12 +138,37 @@ public final class Comparison {
     Recorder recorder = new Recorder(nanoTime, start);
     World world = world(site, recorder, cell.id());
     Firing firing = new Firing(driver, site.gateway(), recorder);
-    Optional<CellResult> result = new CellRun(cell, plan, world, firing).run();
+    Set<String> replicas = requireReplicas(cell, site.backend());
+    Optional<CellResult> result = new CellRun(cell, plan, world, firing, replicas).run();
+    requireReplicas(cell, site.backend());
     // A stop that came meanwhile may have harmed the system under this cell.
     if (result.isPresent() && !stop.isRequested()) {
       results.add(result.get());
       listener.cellEnded(result.get(), recorder.since(0));
     }
+  }
+
+  /**
+   * The names of the replicas that the cell can reach. One that died would make the cell a smaller
+   * one than it is called, so what was measured without it is nobody's result.
+   */
+  private static Set<String> requireReplicas(Cell cell, Backend backend) {
+    Set<String> names = new HashSet<>();
+    for (String service : cell.scenario().services()) {
+      List<Replica> living = backend.replicas(service);
+      if (living.size() != cell.replicas()) {
+        throw new ClusterException(
+            "%s needs %d replicas of %s, and %d live: %s"
+                .formatted(
+                    cell.id(),
+                    cell.replicas(),
+                    service,
+                    living.size(),
+                    String.join("\n", backend.losses(service))));
+      }
+      living.forEach(replica -> names.add(replica.name()));
+    }
+    return names;
   }
 
   /** One free round of each scenario, unguarded and unjudged. */

@@ -31,6 +31,9 @@ record Completion(
     boolean applicable) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
+  /** Refusing this header is how a service says that the strategy makes no sense here. */
+  private static final String STRATEGY_HEADER = "Lab-Strategy";
+
   /** For example {@code r account/7@3}. */
   private static final Pattern ACCESS = Pattern.compile("\\s*([rw]) ([^@,]+)@(\\d{1,18})\\s*");
 
@@ -61,9 +64,8 @@ record Completion(
     } else {
       value.put("error", body.path("code").asText("status " + answer.status()));
       applicable =
-          !(answer.status() == 400
-              && body.path("code").asText().equals("validation-failed")
-              && answer.body().contains("not applicable"));
+          !(body.path("code").asText().equals("validation-failed")
+              && body.path("violations").path(0).path("field").asText().equals(STRATEGY_HEADER));
     }
     String met = answer.header("Lab-Rendezvous-Met");
     return new Completion(

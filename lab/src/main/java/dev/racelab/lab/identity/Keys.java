@@ -53,6 +53,19 @@ public final class Keys {
     }
   }
 
+  /**
+   * Makes a new pair of which only the public half is written, over one that is there: for a system
+   * whose tokens nobody signs but this process.
+   *
+   * @param folder exists
+   */
+  public static Keys unsaved(Path folder) throws IOException {
+    var pair = generate();
+    var file = folder.toAbsolutePath().normalize().resolve(PUBLIC_FILE);
+    Files.writeString(file, pem("PUBLIC KEY", pair.getPublic()));
+    return new Keys(pair.getPrivate(), file);
+  }
+
   /** Made under another name and renamed, so that nobody sees half a pair. */
   private static void create(Path home) throws IOException {
     Files.createDirectories(home.getParent());

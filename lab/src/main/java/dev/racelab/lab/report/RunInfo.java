@@ -9,7 +9,8 @@ import java.util.Map;
  *
  * @param command for example {@code compare}
  * @param started wall-clock time
- * @param flags the command line as it was given, without the program's name
+ * @param flags the command line without the program's name: the words as they were given, and after
+ *     them the defaults spelled out
  * @param versions what ran, by name
  * @param machine what it ran on, by name; nothing that identifies it
  */

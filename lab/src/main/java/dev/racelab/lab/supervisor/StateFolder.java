@@ -2,6 +2,7 @@ package dev.racelab.lab.supervisor;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.racelab.lab.cluster.ClusterException;
+import dev.racelab.lab.cluster.OwnFolder;
 import dev.racelab.lab.cluster.RunFolder;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -54,10 +55,14 @@ public final class StateFolder {
     return root.resolve("supervisor.log");
   }
 
-  /** Makes the folder if it is not there. */
+  /**
+   * Makes the folder if it is not there.
+   *
+   * @throws ClusterException if it is there and holds somebody else's files
+   */
   public void create() {
     try {
-      Files.createDirectories(root);
+      OwnFolder.claim(root);
     } catch (IOException e) {
       throw new ClusterException("cannot make the folder " + root + ": " + e.getMessage(), e);
     }
@@ -84,9 +89,14 @@ public final class StateFolder {
     }
   }
 
+  /** Whether a system was ever started here: else there is nothing of ours to read or delete. */
+  public boolean isOurs() {
+    return OwnFolder.isOurs(root);
+  }
+
   /** Whether a supervisor lives. */
   public boolean isUp() {
-    if (!Files.isDirectory(root)) {
+    if (!isOurs()) {
       return false;
     }
     var lock = tryLock();

@@ -35,7 +35,15 @@ public final class Supervisor {
   private final List<String> progress = new CopyOnWriteArrayList<>();
   private final Semaphore conversations = new Semaphore(MOST_CONVERSATIONS);
   private final CountDownLatch stopped = new CountDownLatch(1);
+  private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.STARTING);
   private final AtomicReference<@Nullable LocalBackend> backend = new AtomicReference<>();
+
+  /** Left in this order, each by one thread only. */
+  private enum Phase {
+    STARTING,
+    UP,
+    CLOSING
+  }
 
   public Supervisor(StateFolder folder, LocalSetup setup) {
     this.folder = folder;
@@ -91,6 +99,7 @@ public final class Supervisor {
                     folder.write(state.progressed(progress));
                   }));
       backend.set(started);
+      phase.compareAndSet(Phase.STARTING, Phase.UP);
       folder.write(state.ready(progress, started.gateway().toString()));
     } catch (RuntimeException e) {
       folder.write(state.progressed(progress).failed(String.valueOf(e.getMessage())));
@@ -104,6 +113,7 @@ public final class Supervisor {
 
   /** Also on TERM. While the system still starts there is no backend: its children die with us. */
   private void closeBackend() {
+    phase.set(Phase.CLOSING);
     var running = backend.getAndSet(null);
     if (running != null) {
       running.close();
@@ -149,9 +159,12 @@ public final class Supervisor {
         expected.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** While the system still starts, the quick way: the children die with this process. */
+  /**
+   * While the system still starts, the quick way: the children die with this process. An end in
+   * order that is under way goes on, however often it is asked for.
+   */
   private void stop() {
-    if (backend.get() == null) {
+    if (phase.getAndSet(Phase.CLOSING) == Phase.STARTING) {
       folder.clear();
       Runtime.getRuntime().halt(0);
     }

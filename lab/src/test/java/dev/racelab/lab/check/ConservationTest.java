@@ -143,6 +143,14 @@ class ConservationTest {
   }
 
   @Test
+  void anUnknownWithdrawalThatMayStillOverdrawIsUnknown() {
+    var history = new Histories().okWithdrawal("a", "x", 0, "account-1").unknownWithdrawal("a");
+    var state = account("a", 1, 0, 0, entry("x", -1, 0));
+    assertThat(Conservation.check(history.attempts(), List.of(state)))
+        .isInstanceOf(Verdict.Unknown.class);
+  }
+
+  @Test
   void anUnknownOperationNeverHidesALargerLoss() {
     var history =
         new Histories()

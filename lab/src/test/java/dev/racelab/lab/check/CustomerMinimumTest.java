@@ -48,6 +48,26 @@ class CustomerMinimumTest {
   }
 
   @Test
+  void anUnknownWithdrawalThatMayStillLandIsUnknownWhereItWouldBreakTheRule() {
+    var history = new Histories().okWithdrawal("a", "x", -1, "account-1").unknownWithdrawal("b");
+    var attempts = history.attempts();
+    var states = List.of(account("a", 0, NONE, -1, entry("x", -1, -1)), account("b", 0, NONE, 0));
+    assertThat(CustomerMinimum.check(attempts, -1, states)).isInstanceOf(Verdict.Unknown.class);
+    assertThat(CustomerMinimum.check(attempts, -2, states)).isEqualTo(new Verdict.Valid());
+  }
+
+  @Test
+  void anUnknownWithdrawalThatHasLandedCannotLandOnceMore() {
+    var history = new Histories().okWithdrawal("a", "x", -1, "account-1").unknownWithdrawal("b");
+    var states =
+        List.of(
+            account("a", 0, NONE, -1, entry("x", -1, -1)),
+            account("b", 0, NONE, -1, entry("y", -1, -1)));
+    assertThat(CustomerMinimum.check(history.attempts(), -2, states))
+        .isEqualTo(new Verdict.Valid());
+  }
+
+  @Test
   void anUnknownWithdrawalWhoseEntryIsThereCounts() {
     var history = new Histories().okWithdrawal("a", "x", -1, "account-1").unknownWithdrawal("b");
     var states =

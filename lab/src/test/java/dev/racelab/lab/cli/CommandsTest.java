@@ -2,7 +2,9 @@ package dev.racelab.lab.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.racelab.lab.cluster.ClusterException;
 import dev.racelab.lab.cluster.FakeService;
+import dev.racelab.lab.supervisor.Control;
 import dev.racelab.lab.supervisor.StateFolder;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -102,6 +105,59 @@ final class CommandsTest {
     assertThat(pids).hasSize(5).allMatch(CommandsTest::gone);
     assertThat(home.resolve(".racelab/run/postgres/data")).doesNotExist();
     assertThat(run("status").status()).isEqualTo(1);
+  }
+
+  @Test
+  void aStateFolderWithFilesOfSomebodyElseIsRefusedAndLeftAlone() throws Exception {
+    var theirs = Files.createDirectories(folder.resolve("mine/run/postgres/data"));
+    Files.writeString(theirs.resolve("thesis.txt"), "the only copy");
+    Files.writeString(folder.resolve("mine/state.json"), "{}");
+    var state = "--state=" + folder.resolve("mine");
+    var up = run("up", "--port", "0", state);
+    assertThat(up.status()).isEqualTo(2);
+    assertThat(up.err()).contains(folder.resolve("mine") + " holds files that are not Racelab's");
+    assertThat(run("down", state).out()).contains("Nothing was up.");
+    assertThat(run("status", state).status()).isEqualTo(1);
+    assertThat(theirs.resolve("thesis.txt")).hasContent("the only copy");
+    assertThat(folder.resolve("mine/state.json")).hasContent("{}");
+  }
+
+  @Test
+  void aRunNeverDeletesFilesOfSomebodyElse() throws Exception {
+    var theirs = Files.createDirectories(folder.resolve("mine/services"));
+    Files.writeString(theirs.resolve("thesis.txt"), "the only copy");
+    var out = folder.resolve("mine").toString();
+    var services = run("compare", "deposit", "--strategies", "none", "--out", out);
+    assertThat(services.status()).isEqualTo(2);
+    assertThat(services.err()).contains(theirs + " holds files that are not Racelab's");
+    assertThat(theirs.resolve("thesis.txt")).hasContent("the only copy");
+
+    var keys = Files.createDirectories(folder.resolve("other/keys"));
+    Files.writeString(keys.resolve("id_rsa"), "the only copy");
+    var other = folder.resolve("other").toString();
+    var refused = run("compare", "deposit", "--strategies", "none", "--out", other);
+    assertThat(refused.status()).isEqualTo(2);
+    assertThat(refused.err()).contains(keys + " holds files that are not Racelab's");
+    assertThat(keys.resolve("id_rsa")).hasContent("the only copy");
+  }
+
+  @Test
+  void aSecondStopDoesNotCutTheFirstShort() throws Exception {
+    assertThat(run("up", "--port", "0").status()).isZero();
+    var state = new StateFolder(home.resolve(".racelab"));
+    var supervisor = state.read().orElseThrow();
+    var deadline = System.nanoTime() + Duration.ofSeconds(45).toNanos();
+    while (state.isUp()) {
+      assertThat(System.nanoTime()).as("it stops in time").isLessThan(deadline);
+      try {
+        Control.stop(supervisor, Duration.ofSeconds(1));
+      } catch (ClusterException e) {
+        assertThat(e).hasMessageContaining("does not answer");
+      }
+    }
+    assertThat(home.resolve(".racelab/run/postgres/data"))
+        .as("data are deleted by an end in order only")
+        .doesNotExist();
   }
 
   @Test

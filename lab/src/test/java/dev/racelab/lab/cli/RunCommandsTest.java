@@ -6,10 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.racelab.lab.compare.FakeBackends;
 import dev.racelab.lab.history.HistoryFile;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -77,6 +80,41 @@ class RunCommandsTest {
     assertThat(out.toString()).contains("All 4 cells are as promised.");
   }
 
+  @Test
+  void aSystemThatFailsMidRunLeavesTheFinishedCellsAndExitsWithTwo() throws Exception {
+    backends.failToScale();
+    int status = run("compare deposit --strategies none,serializable --replicas 1,3");
+    assertThat(status).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("The run failed after 2 of 4 cells")
+        .contains("account-3 did not come up; its log is two.log");
+    JsonNode document = results();
+    assertThat(document.path("run").path("complete").asBoolean(true)).isFalse();
+    assertThat(document.path("cells").size()).isEqualTo(2);
+    assertThat(folder.resolve("report.html")).isNotEmptyFile();
+    assertThat(backends.running()).isZero();
+  }
+
+  @Test
+  void resultsHaveTheCommandLineWithEveryDefaultSpelledOut() throws Exception {
+    assertThat(run("race deposit --strategy pessimistic --requests 12")).isZero();
+    List<String> flags = new ArrayList<>();
+    results().path("run").path("flags").forEach(flag -> flags.add(flag.asText()));
+    String seed = results().path("run").path("seed").asText();
+    assertThat(String.join(" ", flags))
+        .isEqualTo(
+            "race deposit --strategy pessimistic --requests 12 --out %s --replicas 3 --concurrency 8 --window 0ms --rounds 3,1 --driver http1 --backend local --seed %s",
+            folder, seed);
+    int again = commandLine().execute(flags.toArray(String[]::new));
+    assertThat(again).isZero();
+    assertThat(results().path("run").path("seed").asText()).isEqualTo(seed);
+    assertThat(results().path("run").path("flags").size()).isEqualTo(flags.size());
+  }
+
+  private JsonNode results() throws IOException {
+    return new ObjectMapper().readTree(Files.readString(folder.resolve("results.json")));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -84,6 +122,9 @@ class RunCommandsTest {
         "compare witdraw | scenario: 'witdraw' is not known. Did you mean 'withdraw'? Allowed: withdraw,",
         "race withdraw --strategy pesimistic | strategy: 'pesimistic' is not known. Did you mean 'pessimistic'? Allowed: none,",
         "race withdraw | Missing required option: '--strategy=NAME'",
+        "race withdraw --strategy all | strategy: 'all' is not known.",
+        "race withdraw --strategy none,pessimistic | strategy: 'none,pessimistic' is not known.",
+        "compare --rounds 3,1,1 | --rounds: [3, 1, 1] is not allowed.",
         "compare --strategies gallery | strategy: 'gallery' is not known.",
         "compare --replicas 0 | --replicas: 0 is not allowed. Allowed: 1 to 12",
         "compare --replicas three | Invalid value for option '--replicas'",
@@ -105,15 +146,19 @@ class RunCommandsTest {
   }
 
   private int run(String command) {
+    String[] words =
+        Stream.concat(Stream.of(command.split(" ", -1)), Stream.of("--out", folder.toString()))
+            .toArray(String[]::new);
+    return commandLine().execute(words);
+  }
+
+  private CommandLine commandLine() {
     CommandLine line = new CommandLine(new Root());
     line.addSubcommand(new CompareCommand(backends));
     line.addSubcommand(new RaceCommand(backends));
     line.setParameterExceptionHandler(new UsageErrors());
     line.setOut(new PrintWriter(out, true));
     line.setErr(new PrintWriter(err, true));
-    String[] words =
-        Stream.concat(Stream.of(command.split(" ", -1)), Stream.of("--out", folder.toString()))
-            .toArray(String[]::new);
-    return line.execute(words);
+    return line;
   }
 }

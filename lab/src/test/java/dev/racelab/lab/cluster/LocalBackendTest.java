@@ -41,6 +41,10 @@ final class LocalBackendTest {
       var killed = backend.replicas("account").get(1);
       backend.kill(killed);
       assertThat(names(backend)).containsExactly("account-1", "account-3");
+      assertThat(backend.losses("account"))
+          .singleElement()
+          .asString()
+          .contains("account-2", "ended with exit status 137", "run/logs/account-2.log");
       assertThat(listed())
           .as("a crash does not announce itself")
           .contains(killed.address().toString());

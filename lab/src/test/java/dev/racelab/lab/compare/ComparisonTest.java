@@ -1,11 +1,13 @@
 package dev.racelab.lab.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.racelab.guard.Strategies;
 import dev.racelab.guard.Strategy;
 import dev.racelab.lab.check.Anomaly;
 import dev.racelab.lab.check.Verdict;
+import dev.racelab.lab.cluster.ClusterException;
 import dev.racelab.lab.driver.Http1Driver;
 import dev.racelab.lab.history.Attempt;
 import dev.racelab.lab.history.Operation;
@@ -112,6 +114,56 @@ class ComparisonTest {
             Verdict.Unknown.class,
             unknown -> assertThat(unknown.reason()).contains("503 overloaded"));
     assertThat(run.asPromised()).isFalse();
+  }
+
+  @Test
+  void aGuardBetweenReplicasIsUnknownWhereOneReplicaOnlyWasReached() throws InterruptedException {
+    RunResult run =
+        run(
+            plan(scenarios("deposit"), List.of("serializable"), List.of(3)),
+            new FakeBackends(
+                service -> service.serveBy(n -> n % 2 == 0 ? "account-1" : "gateway")));
+    CellResult cell = run.cells().getFirst();
+    assertThat(cell.verdict())
+        .isInstanceOfSatisfying(
+            Verdict.Unknown.class,
+            unknown ->
+                assertThat(unknown.reason())
+                    .contains("never reached two of the 3 replicas")
+                    .contains("[account-1]"));
+    assertThat(cell.rounds().getFirst().tries()).isEqualTo(6);
+    assertThat(cell.asPromised()).isFalse();
+  }
+
+  @Test
+  void aCellWithoutAllItsReplicasIsNoResultAndThoseBeforeItAreKept() {
+    List<FakeAccountService> services = new ArrayList<>();
+    FakeBackends backends = new FakeBackends(services::add);
+    RunListener killing =
+        new Listening() {
+          @Override
+          public void cellBegins(Cell cell, int number) {
+            if (number == 1) {
+              services.getFirst().scale(2);
+            }
+          }
+        };
+    Comparison comparison =
+        new Comparison(
+            plan(scenarios("deposit"), List.of("none", "serializable"), List.of(3)),
+            new Http1Driver(),
+            killing,
+            new StopSignal(Thread.currentThread()),
+            System::nanoTime);
+    assertThatThrownBy(() -> comparison.run(backends, folder))
+        .isInstanceOf(ClusterException.class)
+        .hasMessageContaining("deposit-serializable-3 needs 3 replicas of account, and 2 live")
+        .hasMessageContaining("its log is one.log");
+    assertThat(comparison.soFar().complete()).isFalse();
+    assertThat(comparison.soFar().cells())
+        .extracting(cell -> cell.cell().id())
+        .containsExactly("deposit-none-3");
+    assertThat(backends.running()).isZero();
   }
 
   @Test

@@ -65,9 +65,14 @@ class CompletionTest {
   @Test
   void aStrategyThatMakesNoSenseIsTold() {
     String body =
-        "{\"code\":\"validation-failed\",\"definite\":true,\"detail\":\"redis-script is not applicable\"}";
-    assertThat(answered(400, Map.of(), body).applicable()).isFalse();
-    assertThat(answered(400, Map.of(), "{\"code\":\"validation-failed\"}").applicable()).isTrue();
+        "{\"code\":\"validation-failed\",\"definite\":true,\"violations\":[{\"field\":\"%s\",\"message\":\"no\"}]}";
+    assertThat(answered(400, Map.of(), body.formatted("Lab-Strategy")).applicable()).isFalse();
+    assertThat(answered(400, Map.of(), body.formatted("amount")).applicable()).isTrue();
+    assertThat(
+            answered(
+                    400, Map.of(), "{\"code\":\"validation-failed\",\"detail\":\"not applicable\"}")
+                .applicable())
+        .isTrue();
   }
 
   private static Completion answered(int status, Map<String, String> headers, String body) {

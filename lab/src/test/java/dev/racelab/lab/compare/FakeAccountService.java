@@ -26,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,7 @@ final class FakeAccountService implements AutoCloseable {
   private final List<Customer> customers = new ArrayList<>();
   private volatile int replicas = 1;
   private volatile boolean refusing;
+  private volatile IntFunction<String> servedBy = number -> "account-" + (number % replicas + 1);
 
   FakeAccountService() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
@@ -77,6 +79,11 @@ final class FakeAccountService implements AutoCloseable {
   /** From now on every movement is refused as overloaded. */
   void refuseMovements() {
     refusing = true;
+  }
+
+  /** From now on the n-th request is served by whom this says, counted from 0. */
+  void serveBy(IntFunction<String> replica) {
+    servedBy = replica;
   }
 
   @Override
@@ -114,7 +121,7 @@ final class FakeAccountService implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
-      String replica = "account-" + (requests.getAndIncrement() % replicas + 1);
+      String replica = servedBy.apply(requests.getAndIncrement());
       exchange.getResponseHeaders().set("X-Served-By", replica);
       Answer answer = answer(exchange, replica);
       byte[] bytes = MAPPER.writeValueAsBytes(answer.body());

@@ -1,6 +1,7 @@
 package dev.racelab.lab.compare;
 
 import dev.racelab.lab.cluster.Backend;
+import dev.racelab.lab.cluster.ClusterException;
 import dev.racelab.lab.cluster.Replica;
 import dev.racelab.lab.scenario.TokenSource;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.util.stream.IntStream;
 public final class FakeBackends implements BackendFactory {
   private final Consumer<FakeAccountService> preparation;
   private int running;
+  private boolean scalable = true;
 
   public FakeBackends() {
     this(service -> {});
@@ -30,6 +32,11 @@ public final class FakeBackends implements BackendFactory {
   /** How many systems have been started and not stopped. */
   public int running() {
     return running;
+  }
+
+  /** From now on no replica can be added. */
+  public void failToScale() {
+    scalable = false;
   }
 
   @Override
@@ -91,7 +98,15 @@ public final class FakeBackends implements BackendFactory {
     }
 
     @Override
+    public List<String> losses(String name) {
+      return List.of("one ended with exit status 137; its log is one.log");
+    }
+
+    @Override
     public void scale(String name, int count, Duration within) {
+      if (!scalable) {
+        throw new ClusterException(name + "-" + count + " did not come up; its log is two.log");
+      }
       service.scale(count);
     }
 

@@ -11,7 +11,9 @@ public interface RequestConfig {
   @WithDefault("64K")
   MemorySize maxBody();
 
-  /** The largest sum of all header fields. At most quarkus.http.limits.max-header-size. */
-  @WithDefault("16K")
+  /**
+   * The largest sum of the path and all header fields. At most quarkus.http.limits.max-header-size.
+   */
+  @WithDefault("20K")
   MemorySize maxHeaders();
 }

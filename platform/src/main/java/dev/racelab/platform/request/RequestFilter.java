@@ -43,7 +43,7 @@ public class RequestFilter {
       refuse(
           context,
           ErrorCode.MALFORMED_REQUEST,
-          "all header fields together have at most %d bytes"
+          "the path and all header fields together have at most %d bytes"
               .formatted(config.maxHeaders().asLongValue()));
     } else if (declaredLength(request) > config.maxBody().asLongValue()) {
       refuse(
@@ -56,7 +56,7 @@ public class RequestFilter {
   }
 
   private static long headerBytes(HttpServerRequest request) {
-    long bytes = 0;
+    long bytes = request.uri().length();
     for (Map.Entry<String, String> header : request.headers()) {
       bytes += header.getKey().length() + header.getValue().length() + 4;
     }
