@@ -3,7 +3,6 @@ package dev.racelab.account;
 import static dev.racelab.account.Api.account;
 import static dev.racelab.account.Api.as;
 import static dev.racelab.account.Api.signedUp;
-import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.not;
@@ -25,8 +24,8 @@ import org.junit.jupiter.api.Test;
 class IdentityTest {
   @Test
   void withoutATokenNothingIsShown() {
-    unauthenticated(given());
-    unauthenticated(given().header("Authorization", "Bearer nonsense"));
+    unauthenticated(Api.anybody());
+    unauthenticated(Api.anybody().header("Authorization", "Bearer nonsense"));
   }
 
   @Test
@@ -121,8 +120,8 @@ class IdentityTest {
         .then()
         .statusCode(403)
         .body("code", equalTo("lab-disabled"));
-    given().post("/lab/reset").then().statusCode(403).body("code", equalTo("lab-disabled"));
-    given().get("/lab/holds/h").then().statusCode(403).body("code", equalTo("lab-disabled"));
+    Api.anybody().post("/lab/reset").then().statusCode(403).body("code", equalTo("lab-disabled"));
+    Api.anybody().get("/lab/holds/h").then().statusCode(403).body("code", equalTo("lab-disabled"));
   }
 
   private static void unauthenticated(RequestSpecification calls) {

@@ -128,7 +128,7 @@ public class AccountResource {
       responseCode = "201",
       description = "Opened",
       content = @Content(schema = @Schema(implementation = View.class)))
-  @Extension(name = "x-problem-codes", value = "not-found")
+  @Extension(name = "x-problem-codes", value = "not-found,outcome-unknown")
   public Response open(@NotNull @Valid NewAccount wanted) {
     Account account = new Account();
     account.owner = owner(callers.current(), wanted);

@@ -47,8 +47,8 @@ public class TransferResource {
    */
   @Schema(name = "NewTransfer")
   public record NewTransfer(
-      @NotNull UUID from,
-      @NotNull UUID to,
+      @Schema(examples = "018f3a52-4bb5-7a37-9f0a-1c9b8f0e2d11") @NotNull UUID from,
+      @Schema(examples = "018f3a52-4bb5-7a37-9f0a-1c9b8f0e2d12") @NotNull UUID to,
       @Schema(examples = "10") @NotNull @Min(1) @Max(Money.MOST) Long amount) {}
 
   /**

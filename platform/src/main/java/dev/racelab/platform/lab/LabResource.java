@@ -1,5 +1,6 @@
 package dev.racelab.platform.lab;
 
+import dev.racelab.platform.openapi.ProblemDocs;
 import dev.racelab.platform.problem.ProblemException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
@@ -10,6 +11,10 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The lab's own endpoints. */
@@ -24,6 +29,8 @@ public class LabResource {
   @POST
   @Path("/reset")
   @Operation(summary = "Empty every table of this service")
+  @APIResponse(responseCode = "204", description = "Empty")
+  @Extension(name = ProblemDocs.CODES, value = "lock-timeout,outcome-unknown")
   public void reset() {
     if (!controls.enabled()) {
       throw LabControls.disabled();
@@ -34,6 +41,11 @@ public class LabResource {
   @GET
   @Path("/holds/{name}")
   @Operation(summary = "Who stands at a hold; 404 until somebody came")
+  @APIResponse(
+      responseCode = "200",
+      description = "Where the request stands",
+      content = @Content(schema = @Schema(implementation = MeetingPlace.Held.class)))
+  @Extension(name = ProblemDocs.CODES, value = "not-found")
   public MeetingPlace.Held held(@PathParam("name") String name) {
     return controls
         .meetings()
@@ -44,6 +56,7 @@ public class LabResource {
   @POST
   @Path("/holds/{name}/release")
   @Operation(summary = "Let go whoever stands at a hold or comes to it")
+  @APIResponse(responseCode = "204", description = "Let go")
   public void release(@PathParam("name") String name) {
     controls.meetings().release(checked(name));
   }

@@ -42,13 +42,14 @@ public class ProblemDocs implements OASFilter {
       EnumSet.of(
           ErrorCode.VALIDATION_FAILED,
           ErrorCode.MALFORMED_REQUEST,
-          ErrorCode.UNAUTHENTICATED,
-          ErrorCode.FORBIDDEN,
           ErrorCode.LAB_DISABLED,
           ErrorCode.NOT_ACCEPTABLE,
           ErrorCode.INTERNAL_ERROR,
           ErrorCode.DEPENDENCY_UNAVAILABLE,
           ErrorCode.OVERLOADED);
+
+  private static final Set<ErrorCode> FOR_KNOWN_CALLERS =
+      EnumSet.of(ErrorCode.UNAUTHENTICATED, ErrorCode.FORBIDDEN);
 
   private static final Set<ErrorCode> WITH_A_BODY =
       EnumSet.of(ErrorCode.PAYLOAD_TOO_LARGE, ErrorCode.UNSUPPORTED_MEDIA_TYPE);
@@ -65,6 +66,9 @@ public class ProblemDocs implements OASFilter {
   public Operation filterOperation(Operation operation) {
     Set<ErrorCode> codes = EnumSet.copyOf(EVERYWHERE);
     Map<String, Object> extensions = operation.getExtensions();
+    if (operation.getSecurity() != null && !operation.getSecurity().isEmpty()) {
+      codes.addAll(FOR_KNOWN_CALLERS);
+    }
     if (operation.getRequestBody() != null) {
       codes.addAll(WITH_A_BODY);
     }
@@ -133,9 +137,10 @@ public class ProblemDocs implements OASFilter {
             .enumeration(
                 Strategies.all().stream().map(Strategy::name).<Object>map(name -> name).toList());
     Schema text = OASFactory.createSchema().addType(Schema.SchemaType.STRING);
+    Schema flag = OASFactory.createSchema().addType(Schema.SchemaType.BOOLEAN);
     return Arrays.asList(
         header("Lab-Strategy", "Lab only: the strategy of this request", strategy),
-        header("Lab-Weakened", "Lab only: true takes the guard out of that strategy", text),
+        header("Lab-Weakened", "Lab only: true takes the strategy's guard out", flag),
         header("Lab-Window", "Lab only: a pause between read and write, for example 50ms", text),
         header(
             "Lab-Rendezvous",
