@@ -2,8 +2,12 @@ package dev.racelab.gateway.admission;
 
 import dev.racelab.platform.request.RequestIds;
 import io.vertx.ext.web.RoutingContext;
+import org.jboss.logging.MDC;
 
-/** Keeps the id of a request, by the platform's rule, while the gateway works on it. Stateless. */
+/**
+ * Keeps the id of a request, by the platform's rule, while the gateway works on it, also for its
+ * log lines. Stateless.
+ */
 public final class RequestId {
   private static final String KEY = "racelab.gateway.request-id";
 
@@ -21,6 +25,7 @@ public final class RequestId {
     }
     String id = RequestIds.choose(context.request().getHeader(RequestIds.HEADER));
     context.put(KEY, id);
+    MDC.put("requestId", id);
     return id;
   }
 }
