@@ -9,20 +9,36 @@ public final class GuardException extends RuntimeException {
 
   private final Failure failure;
   private final @Nullable String constraint;
+  private final transient @Nullable RowConflict conflict;
 
   public GuardException(Failure failure, String message) {
-    this(failure, message, null, null);
+    this(failure, message, null, null, null);
   }
 
   public GuardException(Failure failure, String message, @Nullable Throwable cause) {
-    this(failure, message, cause, null);
+    this(failure, message, cause, null, null);
+  }
+
+  /** A row that was not written, because it is not as it was read. */
+  GuardException(Failure failure, String message, RowConflict conflict) {
+    this(failure, message, null, null, conflict);
   }
 
   GuardException(
       Failure failure, String message, @Nullable Throwable cause, @Nullable String constraint) {
+    this(failure, message, cause, constraint, null);
+  }
+
+  private GuardException(
+      Failure failure,
+      String message,
+      @Nullable Throwable cause,
+      @Nullable String constraint,
+      @Nullable RowConflict conflict) {
     super(message, cause);
     this.failure = failure;
     this.constraint = constraint;
+    this.conflict = conflict;
   }
 
   /**
@@ -36,6 +52,11 @@ public final class GuardException extends RuntimeException {
 
   public Failure failure() {
     return failure;
+  }
+
+  /** The row that has moved since it was read; empty where PostgreSQL did not say which. */
+  public Optional<RowConflict> conflict() {
+    return Optional.ofNullable(conflict);
   }
 
   /** The unique constraint that was violated; null for every other failure. */

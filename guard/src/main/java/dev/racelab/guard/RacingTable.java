@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.UUID;
 
 /**
@@ -18,11 +19,17 @@ import java.util.UUID;
  * 2016.)
  */
 public final class RacingTable {
+  /**
+   * The order in which PostgreSQL sorts UUIDs, and in which all rows are locked and written; Java's
+   * own is that of signed numbers.
+   */
+  public static final Comparator<UUID> ROW_ORDER = Comparator.comparing(UUID::toString);
+
   private final String table;
   private final String overwrite;
   private final String versioned;
   private final String fenced;
-  private final String fence;
+  private final String now;
 
   /**
    * @param table the table's name
@@ -34,7 +41,7 @@ public final class RacingTable {
     this.overwrite = set + " WHERE id = ? RETURNING version";
     this.versioned = set + " WHERE id = ? AND version = ? RETURNING version";
     this.fenced = set + ", fence = ? WHERE id = ? AND version = ? AND fence <= ? RETURNING version";
-    this.fence = "SELECT fence FROM " + table + " WHERE id = ?";
+    this.now = "SELECT version, fence FROM " + table + " WHERE id = ?";
   }
 
   /**
@@ -90,21 +97,26 @@ public final class RacingTable {
     }
   }
 
+  /**
+   * Why no row matched. Under READ COMMITTED, which versioned and fenced writes run under, this
+   * statement sees what the one before it could not match.
+   */
   private GuardException conflict(Connection connection, Writing writing, UUID id, String lockName)
       throws SQLException {
-    if (writing.mode() == WriteMode.FENCED && fence(connection, id) > writing.token(lockName)) {
-      return new GuardException(
-          Failure.STALE_TOKEN, "a newer holder of the lock has written " + lockName);
-    }
-    return new GuardException(
-        Failure.WRITE_CONFLICT, "another request has written " + lockName + " since it was read");
-  }
-
-  private long fence(Connection connection, UUID id) throws SQLException {
-    try (PreparedStatement select = connection.prepareStatement(fence)) {
+    try (PreparedStatement select = connection.prepareStatement(now)) {
       select.setObject(1, id);
       try (ResultSet row = select.executeQuery()) {
-        return row.next() ? row.getLong(1) : -1;
+        if (!row.next()) {
+          return new GuardException(Failure.WRITE_CONFLICT, lockName + " is gone");
+        }
+        RowConflict conflict = new RowConflict(table + "/" + id, row.getLong(1));
+        return writing.mode() == WriteMode.FENCED && row.getLong(2) > writing.token(lockName)
+            ? new GuardException(
+                Failure.STALE_TOKEN, "a newer holder of the lock has written " + lockName, conflict)
+            : new GuardException(
+                Failure.WRITE_CONFLICT,
+                "another request has written " + lockName + " since it was read",
+                conflict);
       }
     }
   }

@@ -1,7 +1,11 @@
 package dev.racelab.account.ledger;
 
+import dev.racelab.platform.conditional.Versioned;
 import dev.racelab.platform.identity.Caller;
 import dev.racelab.platform.identity.Callers;
+import dev.racelab.platform.paging.Cursor;
+import dev.racelab.platform.paging.Page;
+import dev.racelab.platform.paging.PageLimit;
 import dev.racelab.platform.problem.ErrorCode;
 import dev.racelab.platform.problem.ProblemException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -21,6 +25,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
@@ -119,7 +125,7 @@ public class AccountResource {
    * @param next where the next page begins; null on the last page
    */
   @Schema(name = "Entries")
-  public record Page(List<EntryView> entries, @Nullable String next) {}
+  public record Entries(List<EntryView> entries, @Nullable String next) {}
 
   @POST
   @Transactional
@@ -139,7 +145,10 @@ public class AccountResource {
     account.balance = wanted.openingBalance();
     account.createdAt = Instant.now().truncatedTo(ChronoUnit.MICROS);
     account.persistAndFlush();
-    return Response.created(URI.create("/accounts/" + account.id)).entity(View.of(account)).build();
+    return Response.created(URI.create("/accounts/" + account.id))
+        .tag(Versioned.tag(account.version))
+        .entity(View.of(account))
+        .build();
   }
 
   private static UUID owner(Caller caller, NewAccount wanted) {
@@ -173,8 +182,9 @@ public class AccountResource {
       description = "The account",
       content = @Content(schema = @Schema(implementation = View.class)))
   @Extension(name = "x-problem-codes", value = "not-found")
-  public View show(@PathParam("id") UUID id) {
-    return View.of(visible(id));
+  public Response show(@PathParam("id") UUID id, @Context HttpHeaders request) {
+    Account account = visible(id);
+    return Versioned.shown(request, account.version, View.of(account));
   }
 
   @GET
@@ -183,23 +193,22 @@ public class AccountResource {
   @APIResponse(
       responseCode = "200",
       description = "A page",
-      content = @Content(schema = @Schema(implementation = Page.class)))
+      content = @Content(schema = @Schema(implementation = Entries.class)))
   @Extension(name = "x-problem-codes", value = "not-found")
-  public Page entries(
+  public Entries entries(
       @PathParam("id") UUID id,
       @QueryParam("limit") @DefaultValue("100") PageLimit limit,
       @QueryParam("after") @Nullable String after) {
     visible(id);
     List<LedgerEntry> found =
         LedgerEntry.<LedgerEntry>find(
-                "accountId = ?1 and position > ?2 order by position", id, Cursor.position(after))
+                "accountId = ?1 and position > ?2 order by position",
+                id,
+                Cursor.key(after, 0L, Long::valueOf))
             .range(0, limit.entries())
             .list();
-    boolean more = found.size() > limit.entries();
-    List<LedgerEntry> page = more ? found.subList(0, limit.entries()) : found;
-    return new Page(
-        page.stream().map(EntryView::of).toList(),
-        more ? Cursor.after(page.getLast().position) : null);
+    Page<EntryView> page = Page.of(found, limit, entry -> entry.position).map(EntryView::of);
+    return new Entries(page.entries(), page.next());
   }
 
   private Account visible(UUID id) {

@@ -5,6 +5,7 @@ import dev.racelab.guard.Hazard;
 import dev.racelab.guard.LockScope;
 import dev.racelab.guard.Operation;
 import dev.racelab.guard.Outcome;
+import dev.racelab.guard.RacingTable;
 import dev.racelab.guard.ReadMode;
 import dev.racelab.guard.Reading;
 import dev.racelab.guard.WriteMode;
@@ -28,9 +29,8 @@ import java.util.UUID;
  */
 final class MovementOperation
     implements Operation<MovementOperation.Plan, MovementOperation.Result> {
-  /** PostgreSQL orders UUIDs as their text; Java's own order is that of signed numbers. */
   private static final Comparator<Leg> BY_ID =
-      Comparator.comparing(leg -> leg.account().id().toString());
+      Comparator.comparing(leg -> leg.account().id(), RacingTable.ROW_ORDER);
 
   private final AccountRows rows;
   private final String name;
@@ -195,9 +195,10 @@ final class MovementOperation
 
   private static BusinessRefusal refusal(Leg leg) {
     if (leg.delta() >= 0) {
-      return new BusinessRefusal(
+      return BusinessRefusal.of(
           ErrorCode.VALIDATION_FAILED,
-          "amount: a balance is at most %d".formatted(Money.MOST_BALANCE));
+          "amount",
+          "a balance is at most %d".formatted(Money.MOST_BALANCE));
     }
     return new BusinessRefusal(
         ErrorCode.INSUFFICIENT_FUNDS,

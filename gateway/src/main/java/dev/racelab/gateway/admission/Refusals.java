@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 
 /**
  * Writes the gateway's own errors as problem+json. Thread-safe; each call must come from the
@@ -63,7 +64,8 @@ public final class Refusals {
 
   private static Buffer body(
       RoutingContext context, ErrorCode code, boolean definite, String detail) {
-    Problem problem = Problem.of(code, detail, definite, RequestId.of(context), null);
+    Problem problem =
+        Problem.of(code, detail, definite, RequestId.of(context), List.of(), List.of());
     return new JsonObject()
         .put("type", problem.type())
         .put("title", problem.title())

@@ -1,7 +1,9 @@
 package dev.racelab.platform.lab;
 
+import java.util.Set;
+
 /** The data of a service, as far as the lab may empty it. One bean per service. */
 public interface LabData {
-  /** Empties every table of the service. */
-  void reset();
+  /** Every table of the service. */
+  Set<String> tables();
 }

@@ -10,6 +10,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.sql.SQLException;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -24,18 +25,18 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @RunOnVirtualThread
 public class LabResource {
   @Inject LabControls controls;
-  @Inject LabData data;
+  @Inject LabReset reset;
 
   @POST
   @Path("/reset")
   @Operation(summary = "Empty every table of this service")
   @APIResponse(responseCode = "204", description = "Empty")
   @Extension(name = ProblemDocs.CODES, value = "lock-timeout,outcome-unknown")
-  public void reset() {
+  public void reset() throws SQLException {
     if (!controls.enabled()) {
       throw LabControls.disabled();
     }
-    data.reset();
+    reset.run();
   }
 
   @GET

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param instance the request's id as a URI
  * @param code the registry's code
  * @param definite true if this attempt certainly had no effect, false if that is unknown
- * @param violations which values were refused, for validation-failed
+ * @param violations which values were refused, and why
+ * @param conflicts which resources have moved, and to which version
  */
 @JsonPropertyOrder({
   "type",
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
   "instance",
   "code",
   "definite",
-  "violations"
+  "violations",
+  "conflicts"
 })
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(name = "Problem", description = "Problem detail (RFC 9457)")
@@ -38,7 +40,8 @@ public record Problem(
     @Nullable String instance,
     String code,
     boolean definite,
-    @Nullable List<Violation> violations) {
+    @Nullable List<Violation> violations,
+    @Nullable List<Conflict> conflicts) {
   public static final String MEDIA_TYPE = "application/problem+json";
 
   /**
@@ -50,9 +53,18 @@ public record Problem(
   @Schema(name = "Violation")
   public record Violation(String field, String message) {}
 
+  /**
+   * A resource that is no longer as the request assumed.
+   *
+   * @param resource the resource, for example product/018f3a52-4bb5-7a37-9f0a-1c9b8f0e2d11
+   * @param currentVersion the version that it has now; its ETag is the same number in quotes
+   */
+  @Schema(name = "Conflict")
+  public record Conflict(String resource, long currentVersion) {}
+
   /** The problem of {@code code} as the registry has it. */
   public static Problem of(ErrorCode code, String detail, @Nullable String requestId) {
-    return of(code, detail, code.definite(), requestId, null);
+    return of(code, detail, code.definite(), requestId, List.of(), List.of());
   }
 
   /** The problem of {@code code} where this case decides whether it is definite. */
@@ -61,7 +73,8 @@ public record Problem(
       String detail,
       boolean definite,
       @Nullable String requestId,
-      @Nullable List<Violation> violations) {
+      List<Violation> violations,
+      List<Conflict> conflicts) {
     return new Problem(
         "urn:racelab:problem:" + code.code(),
         code.title(),
@@ -70,6 +83,7 @@ public record Problem(
         requestId == null ? null : "urn:racelab:request:" + requestId,
         code.code(),
         definite,
-        violations);
+        violations.isEmpty() ? null : violations,
+        conflicts.isEmpty() ? null : conflicts);
   }
 }

@@ -2,25 +2,28 @@ package dev.racelab.platform.problem;
 
 import dev.racelab.guard.Refusal;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Ends a request with an error of the registry. */
 public final class ProblemException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final ErrorCode code;
-  private final transient @Nullable List<Problem.Violation> violations;
+  private final transient List<Problem.Violation> violations;
+  private final transient List<Problem.Conflict> conflicts;
 
   public ProblemException(ErrorCode code, String detail) {
-    super(detail);
-    this.code = code;
-    this.violations = null;
+    this(code, detail, List.of(), List.of());
   }
 
-  private ProblemException(ErrorCode code, String detail, List<Problem.Violation> violations) {
+  private ProblemException(
+      ErrorCode code,
+      String detail,
+      List<Problem.Violation> violations,
+      List<Problem.Conflict> conflicts) {
     super(detail);
     this.code = code;
     this.violations = violations;
+    this.conflicts = conflicts;
   }
 
   /** A refused value of the request. */
@@ -28,7 +31,8 @@ public final class ProblemException extends RuntimeException {
     return new ProblemException(
         ErrorCode.VALIDATION_FAILED,
         field + ": " + message,
-        List.of(new Problem.Violation(field, message)));
+        List.of(new Problem.Violation(field, message)),
+        List.of());
   }
 
   /** Nothing has this id, or nothing that the caller may know of. */
@@ -41,7 +45,9 @@ public final class ProblemException extends RuntimeException {
     ErrorCode code =
         ErrorCode.of(refusal.code())
             .orElseThrow(() -> new IllegalStateException("not in the registry: " + refusal.code()));
-    return new ProblemException(code, refusal.detail());
+    return refusal instanceof BusinessRefusal business
+        ? new ProblemException(code, business.detail(), business.violations(), business.conflicts())
+        : new ProblemException(code, refusal.detail());
   }
 
   public ErrorCode code() {
@@ -53,7 +59,11 @@ public final class ProblemException extends RuntimeException {
     return message == null ? code.title() : message;
   }
 
-  public @Nullable List<Problem.Violation> violations() {
+  public List<Problem.Violation> violations() {
     return violations;
+  }
+
+  public List<Problem.Conflict> conflicts() {
+    return conflicts;
   }
 }

@@ -38,7 +38,11 @@ public class ProblemMappers {
   @ServerExceptionMapper
   public Response problem(ProblemException exception) {
     return answer(
-        exception.code(), exception.detail(), exception.code().definite(), exception.violations());
+        exception.code(),
+        exception.detail(),
+        exception.code().definite(),
+        exception.violations(),
+        exception.conflicts());
   }
 
   @ServerExceptionMapper
@@ -61,7 +65,11 @@ public class ProblemMappers {
     }
     String detail =
         code == ErrorCode.INTERNAL_ERROR ? code.title() : String.valueOf(exception.getMessage());
-    return answer(code, detail, exception.failure().definite(), null);
+    List<Problem.Conflict> conflicts =
+        exception.conflict().stream()
+            .map(moved -> new Problem.Conflict(moved.row(), moved.currentVersion()))
+            .toList();
+    return answer(code, detail, exception.failure().definite(), List.of(), conflicts);
   }
 
   @ServerExceptionMapper
@@ -75,7 +83,7 @@ public class ProblemMappers {
         violations.isEmpty()
             ? ErrorCode.VALIDATION_FAILED.title()
             : violations.getFirst().field() + ": " + violations.getFirst().message();
-    return answer(ErrorCode.VALIDATION_FAILED, detail, true, violations);
+    return answer(ErrorCode.VALIDATION_FAILED, detail, true, violations, List.of());
   }
 
   /** The path below the method's parameter: clients know fields, not parameters. */
@@ -98,13 +106,12 @@ public class ProblemMappers {
     return answer(
         ErrorCode.UNAUTHENTICATED,
         "send a valid token as 'Authorization: Bearer ...'; ./racelab token prints one for a lab",
-        true,
-        null);
+        true);
   }
 
   @ServerExceptionMapper
   public Response forbidden(ForbiddenException exception) {
-    return answer(ErrorCode.FORBIDDEN, "the caller's role does not allow this", true, null);
+    return answer(ErrorCode.FORBIDDEN, "the caller's role does not allow this", true);
   }
 
   @ServerExceptionMapper
@@ -118,16 +125,15 @@ public class ProblemMappers {
       return problem(problem);
     }
     return switch (exception.getResponse().getStatus()) {
-      case 400 -> answer(ErrorCode.MALFORMED_REQUEST, "the request cannot be read", true, null);
-      case 401 -> answer(ErrorCode.UNAUTHENTICATED, ErrorCode.UNAUTHENTICATED.title(), true, null);
-      case 403 -> answer(ErrorCode.FORBIDDEN, ErrorCode.FORBIDDEN.title(), true, null);
+      case 400 -> answer(ErrorCode.MALFORMED_REQUEST, "the request cannot be read", true);
+      case 401 -> answer(ErrorCode.UNAUTHENTICATED, ErrorCode.UNAUTHENTICATED.title(), true);
+      case 403 -> answer(ErrorCode.FORBIDDEN, ErrorCode.FORBIDDEN.title(), true);
       case 404 ->
-          answer(ErrorCode.NOT_FOUND, "there is nothing at this path, see /q/openapi", true, null);
-      case 405 ->
-          answer(ErrorCode.METHOD_NOT_ALLOWED, "this path knows other methods only", true, null);
-      case 406 -> answer(ErrorCode.NOT_ACCEPTABLE, "accept application/json", true, null);
-      case 413 -> answer(ErrorCode.PAYLOAD_TOO_LARGE, "send a smaller body", true, null);
-      case 415 -> answer(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "send application/json", true, null);
+          answer(ErrorCode.NOT_FOUND, "there is nothing at this path, see /q/openapi", true);
+      case 405 -> answer(ErrorCode.METHOD_NOT_ALLOWED, "this path knows other methods only", true);
+      case 406 -> answer(ErrorCode.NOT_ACCEPTABLE, "accept application/json", true);
+      case 413 -> answer(ErrorCode.PAYLOAD_TOO_LARGE, "send a smaller body", true);
+      case 415 -> answer(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "send application/json", true);
       default -> unforeseen(exception);
     };
   }
@@ -146,8 +152,7 @@ public class ProblemMappers {
     return answer(
         ErrorCode.INTERNAL_ERROR,
         "the service failed; its log has more under this request's id",
-        false,
-        null);
+        false);
   }
 
   /** A body that Jackson refused: syntax is malformed, a value of the wrong kind is not valid. */
@@ -164,8 +169,7 @@ public class ProblemMappers {
               && !mapping.getPath().isEmpty() ->
           invalid(path(mapping), "is out of range");
       default ->
-          answer(
-              ErrorCode.MALFORMED_REQUEST, "the body is not the JSON object expected", true, null);
+          answer(ErrorCode.MALFORMED_REQUEST, "the body is not the JSON object expected", true);
     };
   }
 
@@ -174,7 +178,8 @@ public class ProblemMappers {
         ErrorCode.VALIDATION_FAILED,
         field + " " + message,
         true,
-        List.of(new Problem.Violation(field, message)));
+        List.of(new Problem.Violation(field, message)),
+        List.of());
   }
 
   private static String path(JsonMappingException exception) {
@@ -209,15 +214,21 @@ public class ProblemMappers {
     return type == long.class || type == int.class ? "whole number" : type.getSimpleName();
   }
 
+  private Response answer(ErrorCode code, String detail, boolean definite) {
+    return answer(code, detail, definite, List.of(), List.of());
+  }
+
   private Response answer(
       ErrorCode code,
       String detail,
       boolean definite,
-      @Nullable List<Problem.Violation> violations) {
+      List<Problem.Violation> violations,
+      List<Problem.Conflict> conflicts) {
     Response.ResponseBuilder answer =
         Response.status(code.httpStatus())
             .type(Problem.MEDIA_TYPE)
-            .entity(Problem.of(code, detail, definite, requestIds.current(), violations));
+            .entity(
+                Problem.of(code, detail, definite, requestIds.current(), violations, conflicts));
     if (code.tryAgain()) {
       answer.header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
     }

@@ -1,4 +1,4 @@
-package dev.racelab.account.ledger;
+package dev.racelab.platform.paging;
 
 import dev.racelab.platform.problem.ProblemException;
 
