@@ -1,0 +1,93 @@
+package dev.racelab.order.book;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
+import dev.racelab.platform.identity.Caller;
+import dev.racelab.platform.paging.Page;
+import dev.racelab.platform.paging.PageLimit;
+import dev.racelab.platform.problem.ErrorCode;
+import dev.racelab.platform.problem.ProblemException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Shows orders to those who may see them. */
+@ApplicationScoped
+public class OrderBook {
+  private static final String IN_ORDER = " order by id";
+
+  /**
+   * An order as it is now.
+   *
+   * @throws ProblemException {@code not-found}, or {@code forbidden} if it is somebody else's
+   */
+  public Order visible(Caller caller, UUID id) {
+    PurchaseOrder found =
+        PurchaseOrder.<PurchaseOrder>findByIdOptional(id)
+            .orElseThrow(() -> ProblemException.notFound("order", id));
+    if (!caller.mayAct(found.customer)) {
+      throw new ProblemException(ErrorCode.FORBIDDEN, "the order belongs to somebody else");
+    }
+    return withLines(List.of(found)).getFirst();
+  }
+
+  /**
+   * A page of the orders that the caller may see, oldest first.
+   *
+   * @param product only orders of this product; null for all
+   * @param after the last order of the page before
+   */
+  Page<Order> page(Caller caller, @Nullable UUID product, UUID after, PageLimit limit) {
+    StringBuilder condition = new StringBuilder("id > :after");
+    Map<String, Object> parameters = new HashMap<>(Map.of("after", after));
+    if (caller.customer() != null) {
+      condition.append(" and customer = :customer");
+      parameters.put("customer", caller.customer());
+    }
+    if (product != null) {
+      condition.append(
+          " and id in (select line.key.orderId from OrderLine line"
+              + " where line.key.productId = :product)");
+      parameters.put("product", product);
+    }
+    List<PurchaseOrder> found =
+        PurchaseOrder.<PurchaseOrder>find(condition + IN_ORDER, parameters)
+            .range(0, limit.entries())
+            .list();
+    return Page.of(withLines(found), limit, Order::id);
+  }
+
+  private static List<Order> withLines(List<PurchaseOrder> orders) {
+    Map<UUID, List<Order.Line>> lines = lines(orders.stream().map(order -> order.id).toList());
+    return orders.stream()
+        .map(
+            order ->
+                new Order(
+                    order.id,
+                    order.customer,
+                    OrderState.of(order.status),
+                    lines.getOrDefault(order.id, List.of()),
+                    order.currency,
+                    order.total,
+                    order.version,
+                    order.createdAt,
+                    order.changedAt))
+        .toList();
+  }
+
+  private static Map<UUID, List<Order.Line>> lines(Collection<UUID> orders) {
+    return OrderLine.<OrderLine>list("key.orderId in ?1 order by key.productId", orders).stream()
+        .collect(
+            groupingBy(
+                line -> line.key.orderId(),
+                mapping(
+                    line -> new Order.Line(line.key.productId(), line.quantity, line.unitPrice),
+                    toList())));
+  }
+}

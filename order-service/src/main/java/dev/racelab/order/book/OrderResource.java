@@ -1,0 +1,99 @@
+package dev.racelab.order.book;
+
+import dev.racelab.platform.conditional.Versioned;
+import dev.racelab.platform.identity.Caller;
+import dev.racelab.platform.identity.Callers;
+import dev.racelab.platform.paging.Cursor;
+import dev.racelab.platform.paging.Page;
+import dev.racelab.platform.paging.PageLimit;
+import dev.racelab.platform.problem.ProblemException;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Shows orders. */
+@Path("/orders")
+@Tag(name = "Orders")
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed({Caller.CUSTOMER, Caller.OPERATOR})
+@RunOnVirtualThread
+public class OrderResource {
+  private static final UUID BEFORE_ALL = new UUID(0, 0);
+
+  @Inject Callers callers;
+  @Inject OrderBook book;
+
+  /**
+   * A page of orders, oldest first.
+   *
+   * @param orders the page
+   * @param next where the next page begins; null on the last page
+   */
+  @Schema(name = "Orders")
+  public record Orders(List<OrderView> orders, @Nullable String next) {}
+
+  @GET
+  @Path("/{id}")
+  @Operation(summary = "Show an order")
+  @APIResponse(
+      responseCode = "200",
+      description = "The order; its ETag is its version",
+      content = @Content(schema = @Schema(implementation = OrderView.class)))
+  @Extension(name = "x-problem-codes", value = "not-found")
+  public Response show(@PathParam("id") UUID id, @Context HttpHeaders request) {
+    Order order = book.visible(callers.current(), id);
+    return Versioned.shown(request, order.version(), OrderView.of(order));
+  }
+
+  @GET
+  @Operation(
+      summary = "Show orders, oldest first, a page at a time",
+      description = "A customer sees its own, an operator everybody's.")
+  @APIResponse(
+      responseCode = "200",
+      description = "A page",
+      content = @Content(schema = @Schema(implementation = Orders.class)))
+  public Orders all(
+      @QueryParam("product") @Schema(format = "uuid") @Nullable String product,
+      @QueryParam("limit") @DefaultValue("100") PageLimit limit,
+      @QueryParam("after") @Nullable String after) {
+    Page<OrderView> page =
+        book.page(
+                callers.current(),
+                product(product),
+                Cursor.key(after, BEFORE_ALL, UUID::fromString),
+                limit)
+            .map(OrderView::of);
+    return new Orders(page.entries(), page.next());
+  }
+
+  /**
+   * What is no id is refused as a value; as a parameter of its own type it would be a wrong path.
+   */
+  private static @Nullable UUID product(@Nullable String text) {
+    try {
+      return text == null ? null : UUID.fromString(text);
+    } catch (IllegalArgumentException notAnId) {
+      throw ProblemException.invalid("product", "is a product's id");
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package dev.racelab.order.redemption;
+
+import dev.racelab.guard.RacingTable;
+import dev.racelab.guard.Reading;
+import dev.racelab.guard.Writing;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.ZoneOffset;
+import java.util.OptionalInt;
+import java.util.UUID;
+
+/** The statements on the rows of discount codes, in one place. */
+@ApplicationScoped
+class CodeRows {
+  static final String TABLE = "discount_code";
+
+  private static final RacingTable USES = new RacingTable(TABLE, "used = ?");
+
+  /** The database's clock decides what is over, not a replica's. */
+  private static final String READ =
+      """
+      SELECT used, coalesce(expires_at <= statement_timestamp(), false), version
+      FROM discount_code WHERE id = ?
+      """;
+
+  private static final String USE_IF_LEFT =
+      """
+      UPDATE discount_code SET used = used + 1, version = version + 1
+      WHERE id = ? AND used < max_uses
+        AND (expires_at IS NULL OR expires_at > statement_timestamp())
+      RETURNING used, version
+      """;
+
+  private static final String INSERT =
+      """
+      INSERT INTO redemption (id, code_id, customer, use, redeemed_at) VALUES (?, ?, ?, ?, ?)
+      """;
+
+  /**
+   * A row as it was read.
+   *
+   * @param used how often the code was redeemed
+   * @param expired whether its time is over
+   * @param version how often the row was written
+   */
+  record Row(int used, boolean expired, long version) {}
+
+  static String lockName(String code) {
+    return "code:" + code;
+  }
+
+  /** Reads a code's uses, locked as asked. */
+  Row read(Connection connection, Reading reading, UUID id) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(READ + reading.lockClause())) {
+      select.setObject(1, id);
+      try (ResultSet result = select.executeQuery()) {
+        if (!result.next()) {
+          throw new IllegalStateException("there is no discount code " + id);
+        }
+        Row row = new Row(result.getInt(1), result.getBoolean(2), result.getLong(3));
+        reading.probe().read(TABLE + "/" + id, row.version());
+        return row;
+      }
+    }
+  }
+
+  /** Writes the absolute number of uses after one more than was read; that number. */
+  int use(Connection connection, Writing writing, UUID id, String code, Row read)
+      throws SQLException {
+    int used = read.used() + 1;
+    USES.write(connection, writing, id, lockName(code), read.version(), used);
+    return used;
+  }
+
+  /** Uses the code once more if that is allowed; which use it was, or empty. */
+  OptionalInt useIfLeft(Connection connection, Writing writing, UUID id) throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(USE_IF_LEFT)) {
+      update.setObject(1, id);
+      try (ResultSet updated = update.executeQuery()) {
+        if (!updated.next()) {
+          return OptionalInt.empty();
+        }
+        writing.probe().wrote(TABLE + "/" + id, updated.getLong(2));
+        return OptionalInt.of(updated.getInt(1));
+      }
+    }
+  }
+
+  /** Records a use. */
+  void insert(Connection connection, RedemptionOperation.Redeemed redeemed, UUID code)
+      throws SQLException {
+    try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+      insert.setObject(1, redeemed.id());
+      insert.setObject(2, code);
+      insert.setObject(3, redeemed.customer());
+      insert.setInt(4, redeemed.use());
+      insert.setObject(5, redeemed.at().atOffset(ZoneOffset.UTC));
+      insert.executeUpdate();
+    }
+  }
+}

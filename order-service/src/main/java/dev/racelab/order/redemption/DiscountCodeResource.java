@@ -1,0 +1,264 @@
+package dev.racelab.order.redemption;
+
+import dev.racelab.platform.conditional.Versioned;
+import dev.racelab.platform.guarding.Guarded;
+import dev.racelab.platform.identity.Caller;
+import dev.racelab.platform.identity.Callers;
+import dev.racelab.platform.paging.Cursor;
+import dev.racelab.platform.paging.Page;
+import dev.racelab.platform.paging.PageLimit;
+import dev.racelab.platform.problem.ProblemException;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.transaction.Transactional;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.hibernate.id.uuid.UuidVersion7Strategy;
+import org.jspecify.annotations.Nullable;
+
+/** Makes, shows and redeems discount codes. */
+@Path("/discount-codes")
+@Tag(name = "Discount codes")
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed({Caller.CUSTOMER, Caller.OPERATOR})
+@RunOnVirtualThread
+public class DiscountCodeResource {
+  private static final int MOST_USES = 1_000_000;
+  private static final String CODE = "[A-Z0-9-]{4,40}";
+  private static final UUID BEFORE_ALL = new UUID(0, 0);
+
+  private static final String INSERT =
+      """
+      INSERT INTO discount_code (id, code, percent, max_uses, used, expires_at, created_at)
+      VALUES (:id, :code, :percent, :maxUses, 0, :expiresAt, :createdAt)
+      ON CONFLICT ON CONSTRAINT discount_code_taken DO NOTHING
+      """;
+
+  @Inject Callers callers;
+  @Inject EntityManager entities;
+  @Inject DataSource dataSource;
+  @Inject CodeRows rows;
+  @Inject Guarded guarded;
+
+  /**
+   * A discount code to be made.
+   *
+   * @param code what people type
+   * @param percent what it takes off
+   * @param maxUses how often it may be redeemed
+   * @param expiresAt when its time is over; left out if never
+   */
+  @Schema(name = "NewDiscountCode")
+  public record NewDiscountCode(
+      @Schema(examples = "SPRING-26")
+          @NotNull
+          @Pattern(
+              regexp = CODE,
+              message = "is 4 to 40 characters out of capital letters, digits and -")
+          String code,
+      @Schema(examples = "10") @NotNull @Min(1) @Max(100) Integer percent,
+      @Schema(examples = "1") @NotNull @Min(1) @Max(MOST_USES) Integer maxUses,
+      @Schema(examples = "2027-01-01T00:00:00Z") @Nullable Instant expiresAt) {}
+
+  /**
+   * A discount code as clients see it.
+   *
+   * @param used how often it was redeemed
+   */
+  @Schema(name = "DiscountCode")
+  public record View(
+      UUID id,
+      @Schema(examples = "SPRING-26") String code,
+      @Schema(examples = "10") int percent,
+      @Schema(examples = "1") int maxUses,
+      @Schema(examples = "0") int used,
+      @Nullable Instant expiresAt,
+      @Schema(examples = "0") long version,
+      Instant createdAt) {
+    static View of(DiscountCode code) {
+      return new View(
+          code.id,
+          code.code,
+          code.percent,
+          code.maxUses,
+          code.used,
+          code.expiresAt,
+          code.version,
+          code.createdAt);
+    }
+  }
+
+  /**
+   * A redemption as clients see it.
+   *
+   * @param use which use of the code it is, from 1
+   */
+  @Schema(name = "Redemption")
+  public record RedemptionView(
+      UUID id,
+      @Schema(examples = "SPRING-26") String code,
+      UUID customer,
+      @Schema(examples = "10") int percent,
+      @Schema(examples = "1") int use,
+      Instant redeemedAt) {}
+
+  /**
+   * A page of redemptions, oldest first.
+   *
+   * @param redemptions the page
+   * @param next where the next page begins; null on the last page
+   */
+  @Schema(name = "Redemptions")
+  public record Redemptions(List<RedemptionView> redemptions, @Nullable String next) {}
+
+  @POST
+  @Transactional
+  @RolesAllowed(Caller.OPERATOR)
+  @Operation(summary = "Make a discount code")
+  @APIResponse(
+      responseCode = "201",
+      description = "Made",
+      content = @Content(schema = @Schema(implementation = View.class)))
+  @Extension(name = "x-problem-codes", value = "outcome-unknown")
+  public Response make(@NotNull @Valid NewDiscountCode wanted) {
+    int made =
+        entities
+            .createNativeQuery(INSERT)
+            .setParameter("id", UuidVersion7Strategy.INSTANCE.generateUuid(null))
+            .setParameter("code", wanted.code())
+            .setParameter("percent", wanted.percent())
+            .setParameter("maxUses", wanted.maxUses())
+            .setParameter("expiresAt", wanted.expiresAt())
+            .setParameter("createdAt", now())
+            .executeUpdate();
+    if (made == 0) {
+      throw ProblemException.invalid("code", "is taken by another discount code");
+    }
+    DiscountCode code = known(wanted.code());
+    return Response.created(URI.create("/discount-codes/" + code.code))
+        .tag(Versioned.tag(code.version))
+        .entity(View.of(code))
+        .build();
+  }
+
+  @GET
+  @Path("/{code}")
+  @Operation(summary = "Show a discount code")
+  @APIResponse(
+      responseCode = "200",
+      description = "The code; its ETag is its version",
+      content = @Content(schema = @Schema(implementation = View.class)))
+  @Extension(name = "x-problem-codes", value = "not-found")
+  public Response show(@PathParam("code") String code, @Context HttpHeaders request) {
+    DiscountCode found = known(code);
+    return Versioned.shown(request, found.version, View.of(found));
+  }
+
+  @POST
+  @Path("/{code}/redemptions")
+  @RolesAllowed(Caller.CUSTOMER)
+  @Operation(summary = "Redeem a discount code")
+  @APIResponse(
+      responseCode = "201",
+      description = "Redeemed",
+      content = @Content(schema = @Schema(implementation = RedemptionView.class)))
+  @Extension(name = "x-problem-codes", value = "not-found,already-redeemed")
+  @Extension(name = "x-guarded", value = "true")
+  public Response redeem(@PathParam("code") String text) {
+    UUID customer = callers.current().asCustomer();
+    DiscountCode code = known(text);
+    RedemptionOperation.Redeemed redeemed =
+        guarded.run(
+            new RedemptionOperation(
+                dataSource,
+                rows,
+                new RedemptionOperation.Code(code.id, code.code, code.maxUses, code.expiresAt),
+                new RedemptionOperation.Request(
+                    UuidVersion7Strategy.INSTANCE.generateUuid(null), customer, now())));
+    return Response.status(Response.Status.CREATED)
+        .entity(
+            new RedemptionView(
+                redeemed.id(),
+                code.code,
+                redeemed.customer(),
+                code.percent,
+                redeemed.use(),
+                redeemed.at()))
+        .build();
+  }
+
+  @GET
+  @Path("/{code}/redemptions")
+  @RolesAllowed(Caller.OPERATOR)
+  @Operation(summary = "Show a discount code's redemptions, oldest first, a page at a time")
+  @APIResponse(
+      responseCode = "200",
+      description = "A page",
+      content = @Content(schema = @Schema(implementation = Redemptions.class)))
+  @Extension(name = "x-problem-codes", value = "not-found")
+  public Redemptions redemptions(
+      @PathParam("code") String text,
+      @QueryParam("limit") @DefaultValue("100") PageLimit limit,
+      @QueryParam("after") @Nullable String after) {
+    DiscountCode code = known(text);
+    List<Redemption> found =
+        Redemption.<Redemption>find(
+                "codeId = ?1 and id > ?2 order by id",
+                code.id,
+                Cursor.key(after, BEFORE_ALL, UUID::fromString))
+            .range(0, limit.entries())
+            .list();
+    Page<RedemptionView> page =
+        Page.of(found, limit, redemption -> redemption.id)
+            .map(
+                redemption ->
+                    new RedemptionView(
+                        redemption.id,
+                        code.code,
+                        redemption.customer,
+                        code.percent,
+                        redemption.use,
+                        redemption.redeemedAt));
+    return new Redemptions(page.entries(), page.next());
+  }
+
+  private static DiscountCode known(String code) {
+    return DiscountCode.<DiscountCode>find("code", code)
+        .<DiscountCode>firstResultOptional()
+        .orElseThrow(() -> ProblemException.notFound("discount code", code));
+  }
+
+  private static Instant now() {
+    return Instant.now().truncatedTo(ChronoUnit.MICROS);
+  }
+}
