@@ -16,8 +16,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedSet;
+import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -142,6 +144,40 @@ final class RacingTableTest implements Probe {
     assertFails(WriteMode.OVERWRITE, 3, null, Failure.WRITE_CONFLICT);
     assertFails(WriteMode.VERSIONED, 3, null, Failure.WRITE_CONFLICT);
     assertFails(WriteMode.FENCED, 3, new Granted(11), Failure.WRITE_CONFLICT);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"VERSIONED", "FENCED"})
+  void whoeverLosesIsToldTheVersionThatIsThereNow(WriteMode mode) throws SQLException {
+    rivalWrites(50, 10);
+    rivalWrites(40, 10);
+    assertThatExceptionOfType(GuardException.class)
+        .isThrownBy(() -> write(mode, 3, 99, new Granted(11)))
+        .satisfies(
+            lost -> assertThat(lost.conflict()).contains(new RowConflict("racing/" + ID, 5)));
+  }
+
+  @Test
+  void ofARowThatIsGoneNoVersionIsTold() throws SQLException {
+    DATABASE.execute("DELETE FROM racing");
+    assertThatExceptionOfType(GuardException.class)
+        .isThrownBy(() -> write(WriteMode.VERSIONED, 3, 99, null))
+        .satisfies(lost -> assertThat(lost.conflict()).isEmpty());
+  }
+
+  @Test
+  void rowsAreTakenInTheOrderInWhichPostgresqlSortsTheirIds() throws SQLException {
+    List<UUID> ids = new ArrayList<>();
+    SplittableRandom random = new SplittableRandom(42);
+    for (int i = 0; i < 200; i++) {
+      ids.add(new UUID(random.nextLong(), random.nextLong()));
+    }
+    String sorted =
+        DATABASE.ask(
+            "SELECT string_agg(id::text, ',' ORDER BY id) FROM unnest('{%s}'::uuid[]) AS id"
+                .formatted(ids.stream().map(UUID::toString).collect(Collectors.joining(","))));
+    assertThat(ids.stream().sorted(RacingTable.ROW_ORDER).map(UUID::toString))
+        .containsExactly(sorted.split(",", -1));
   }
 
   @Test
