@@ -1,7 +1,5 @@
 package dev.racelab.lab.check;
 
-import static java.util.stream.Collectors.toSet;
-
 import dev.racelab.lab.check.AccountState.Entry;
 import dev.racelab.lab.history.Attempt;
 import dev.racelab.lab.history.Operation;
@@ -10,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Nothing that was confirmed is lost, and nothing that was refused has an effect.
@@ -31,7 +28,6 @@ public final class Conservation {
   static final String LOST_UPDATE = "lost-update";
   static final String OVERDRAFT = "overdraft";
   static final String MONEY_CREATED = "money-created";
-  static final String REFUSED_WITH_EFFECT = "refused-with-effect";
 
   private Conservation() {}
 
@@ -42,7 +38,15 @@ public final class Conservation {
     for (AccountState account : accounts) {
       List<Movement> own =
           movements.stream().filter(each -> each.account().equals(account.id())).toList();
-      verdicts.add(Verdict.of(unconfirmed(account, own)));
+      verdicts.add(
+          Records.check(
+              LOST_UPDATE,
+              own,
+              new Records(
+                  "account " + account.id(),
+                  "entry",
+                  "entries",
+                  account.entries().stream().map(Entry::operationId).toList())));
       verdicts.add(walk(account, own));
       verdicts.add(overdraft(account, own));
     }
@@ -71,44 +75,6 @@ public final class Conservation {
                 MONEY_CREATED,
                 after - before,
                 new Witness(text, overwrites(movements, accounts)))));
-  }
-
-  private static List<Anomaly> unconfirmed(AccountState account, List<Movement> movements) {
-    List<Anomaly> anomalies = new ArrayList<>();
-    Set<String> recorded = account.entries().stream().map(Entry::operationId).collect(toSet());
-    List<Movement> confirmed = movements.stream().filter(each -> each.attempt().isOk()).toList();
-    List<Movement> missing =
-        confirmed.stream().filter(each -> !recorded.contains(each.operationId())).toList();
-    if (!missing.isEmpty()) {
-      Operation first = missing.getFirst().attempt().evidence();
-      anomalies.add(
-          new Anomaly(
-              LOST_UPDATE,
-              missing.size(),
-              new Witness(
-                  "operation %d (%s) was confirmed, and account %s has no entry of it"
-                      .formatted(first.index(), missing.getFirst().words(), account.id()),
-                  List.of(first))));
-    }
-    Set<String> known = confirmed.stream().map(Movement::operationId).collect(toSet());
-    long unclaimed =
-        account.entries().stream().filter(entry -> !known.contains(entry.operationId())).count();
-    long unknown = movements.stream().filter(each -> each.attempt().isUnknown()).count();
-    if (unclaimed > unknown) {
-      anomalies.add(
-          new Anomaly(
-              REFUSED_WITH_EFFECT,
-              unclaimed - unknown,
-              new Witness(
-                  "account %s has %d entries that no confirmed operation made, and only %d outcomes are unknown"
-                      .formatted(account.id(), unclaimed, unknown),
-                  movements.stream()
-                      .filter(each -> !each.attempt().isOk() && !each.attempt().isUnknown())
-                      .limit(2)
-                      .map(each -> each.attempt().evidence())
-                      .toList())));
-    }
-    return anomalies;
   }
 
   private static Verdict walk(AccountState account, List<Movement> movements) {

@@ -65,7 +65,7 @@ public final class CustomerMinimum {
       for (Movement b : confirmed) {
         if (!a.account().equals(b.account())
             && a.attempt().evidence().index() < b.attempt().evidence().index()
-            && Overwrite.overlap(a.attempt(), b.attempt())) {
+            && Collision.overlap(a, b)) {
           String text =
               "operations %d and %d took from accounts %s and %s (%s); each looked allowed, and the sum is now %d, below the minimum %d"
                   .formatted(
@@ -73,7 +73,7 @@ public final class CustomerMinimum {
                       b.attempt().evidence().index(),
                       a.account(),
                       b.account(),
-                      Overwrite.both(a, b),
+                      Collision.both(a, b),
                       least,
                       minimum);
           return new Witness(text, List.of(a.attempt().evidence(), b.attempt().evidence()));

@@ -2,7 +2,6 @@ package dev.racelab.lab.check;
 
 import static java.util.stream.Collectors.toSet;
 
-import dev.racelab.lab.check.AccountState.Entry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -23,18 +22,27 @@ final class InFlight {
     List<Movement> own =
         movements.stream().filter(each -> each.account().equals(account.id())).toList();
     Set<String> confirmed =
+        own.stream().filter(each -> each.attempt().isOk()).map(Movement::rowId).collect(toSet());
+    return remaining(
         own.stream()
-            .filter(each -> each.attempt().isOk())
-            .map(Movement::operationId)
-            .collect(toSet());
-    List<Long> open = new ArrayList<>();
-    own.stream()
-        .filter(each -> each.attempt().isUnknown() && each.amount() < 0)
-        .forEach(each -> open.add(each.amount()));
-    account.entries().stream()
-        .filter(entry -> !confirmed.contains(entry.operationId()))
-        .map(Entry::amount)
-        .forEach(open::remove);
-    return -open.stream().mapToLong(Long::longValue).sum();
+            .filter(each -> each.attempt().isUnknown() && each.amount() < 0)
+            .map(each -> -each.amount())
+            .toList(),
+        account.entries().stream()
+            .filter(entry -> !confirmed.contains(entry.operationId()))
+            .map(entry -> -entry.amount())
+            .toList());
+  }
+
+  /**
+   * The sum of what may still come.
+   *
+   * @param unknown the amounts of unknown operations
+   * @param landed the amounts of rows that no confirmed operation made; each stands for one of them
+   */
+  static long remaining(List<Long> unknown, List<Long> landed) {
+    List<Long> open = new ArrayList<>(unknown);
+    landed.forEach(open::remove);
+    return open.stream().mapToLong(Long::longValue).sum();
   }
 }

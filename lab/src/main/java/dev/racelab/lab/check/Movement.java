@@ -14,7 +14,8 @@ import java.util.OptionalLong;
  * @param amount signed, minor units
  * @param balanceField the field of the answer that holds this account's balance afterwards
  */
-record Movement(Attempt attempt, String account, long amount, String balanceField) {
+record Movement(Attempt attempt, String account, long amount, String balanceField)
+    implements Claim {
 
   /** The movements of all attempts; other operations move nothing. */
   static List<Movement> of(List<Attempt> attempts) {
@@ -38,8 +39,8 @@ record Movement(Attempt attempt, String account, long amount, String balanceFiel
     return movements;
   }
 
-  /** The id that the answer told; empty where it told none. */
-  String operationId() {
+  @Override
+  public String rowId() {
     return attempt.evidence().value().path("operationId").asText();
   }
 
@@ -53,16 +54,11 @@ record Movement(Attempt attempt, String account, long amount, String balanceFiel
 
   /** The version of the account's row that the work read, where the service told it. */
   OptionalLong versionRead() {
-    for (JsonNode read : attempt.evidence().value().path("reads")) {
-      if (read.path("row").asText().equals("account/" + account)) {
-        return OptionalLong.of(read.path("version").asLong());
-      }
-    }
-    return OptionalLong.empty();
+    return attempt.versionRead("account/" + account);
   }
 
-  /** For example {@code withdrawal of 1}. */
-  String words() {
+  @Override
+  public String words() {
     String kind =
         switch (attempt.f()) {
           case "withdraw" -> "withdrawal";

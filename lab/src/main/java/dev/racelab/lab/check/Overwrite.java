@@ -1,17 +1,11 @@
 package dev.racelab.lab.check;
 
-import dev.racelab.lab.history.Attempt;
-import dev.racelab.lab.history.Operation;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Function;
 
 /**
- * Finds two operations of which one overwrote the other: both were answered ok, and both started
+ * Finds two movements of which one overwrote the other: both were answered ok, and both started
  * from the same state of one account. The version that the services told proves it; without it, the
  * same starting balance of two operations that overlap in time is the next best.
  */
@@ -24,9 +18,9 @@ final class Overwrite {
         movements.stream()
             .filter(movement -> movement.account().equals(account) && movement.attempt().isOk())
             .toList();
-    return pair(ok, Movement::versionRead)
-        .or(() -> pair(ok, Overwrite::startingBalance))
-        .map(pair -> new Witness(text(account, pair.first(), pair.second()), pair.operations()));
+    return Collision.find(ok, Movement::versionRead)
+        .or(() -> Collision.find(ok, Overwrite::startingBalance))
+        .map(pair -> new Witness(text(account, pair), pair.operations()));
   }
 
   private static OptionalLong startingBalance(Movement movement) {
@@ -34,71 +28,26 @@ final class Overwrite {
     return after.isEmpty() ? after : OptionalLong.of(after.getAsLong() - movement.amount());
   }
 
-  private static Optional<Pair> pair(
-      List<Movement> movements, Function<Movement, OptionalLong> startedFrom) {
-    Map<Long, List<Movement>> seen = new HashMap<>();
-    for (Movement movement : movements) {
-      OptionalLong start = startedFrom.apply(movement);
-      if (start.isEmpty()) {
-        continue;
-      }
-      List<Movement> same = seen.computeIfAbsent(start.getAsLong(), key -> new ArrayList<>());
-      for (Movement earlier : same) {
-        if (overlap(earlier.attempt(), movement.attempt())) {
-          return Optional.of(Pair.inOrder(earlier, movement));
-        }
-      }
-      same.add(movement);
-    }
-    return Optional.empty();
-  }
-
-  static boolean overlap(Attempt a, Attempt b) {
-    return a.invocation().index() < b.evidence().index()
-        && b.invocation().index() < a.evidence().index();
-  }
-
-  private static String text(String account, Movement a, Movement b) {
-    String who =
-        "operations %d and %d"
-            .formatted(a.attempt().evidence().index(), b.attempt().evidence().index());
+  private static String text(String account, Collision<Movement> pair) {
+    Movement a = pair.first();
+    Movement b = pair.second();
     OptionalLong balanceA = a.answeredBalance();
     OptionalLong balanceB = b.answeredBalance();
     if (balanceA.isPresent() && balanceA.equals(balanceB) && a.words().equals(b.words())) {
       return "%s both answered balance %d of account %s (%s)"
-          .formatted(who, balanceA.getAsLong(), account, both(a, b));
+          .formatted(pair.who(), balanceA.getAsLong(), account, pair.both());
     }
     if (balanceA.isPresent() && balanceB.isPresent()) {
       return "%s both started from balance %d of account %s and answered %d and %d (%s)"
           .formatted(
-              who,
+              pair.who(),
               balanceA.getAsLong() - a.amount(),
               account,
               balanceA.getAsLong(),
               balanceB.getAsLong(),
-              both(a, b));
+              pair.both());
     }
     return "%s both read version %d of account %s (%s)"
-        .formatted(who, a.versionRead().orElse(-1), account, both(a, b));
-  }
-
-  /** For example {@code withdrawals of 1 by account-1 and account-3}. */
-  static String both(Movement a, Movement b) {
-    String by = " by " + Replicas.of(a.attempt(), b.attempt());
-    return a.words().equals(b.words())
-        ? a.words().replaceFirst(" ", "s ") + by
-        : a.words() + " and " + b.words() + by;
-  }
-
-  private record Pair(Movement first, Movement second) {
-    static Pair inOrder(Movement a, Movement b) {
-      return a.attempt().evidence().index() < b.attempt().evidence().index()
-          ? new Pair(a, b)
-          : new Pair(b, a);
-    }
-
-    List<Operation> operations() {
-      return List.of(first.attempt().evidence(), second.attempt().evidence());
-    }
+        .formatted(pair.who(), a.versionRead().orElse(-1), account, pair.both());
   }
 }

@@ -1,9 +1,11 @@
 package dev.racelab.lab.history;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,5 +62,15 @@ public record Attempt(Operation invocation, @Nullable Operation completion) {
   /** The line that says most about it: the completion, or the invocation where there is none. */
   public Operation evidence() {
     return completion == null ? invocation : completion;
+  }
+
+  /** The version at which the work read that row, where the service told it. */
+  public OptionalLong versionRead(String row) {
+    for (JsonNode read : evidence().value().path("reads")) {
+      if (read.path("row").asText().equals(row)) {
+        return OptionalLong.of(read.path("version").asLong());
+      }
+    }
+    return OptionalLong.empty();
   }
 }

@@ -3,6 +3,7 @@ package dev.racelab.lab.check;
 import static dev.racelab.lab.check.Histories.account;
 import static dev.racelab.lab.check.Histories.entry;
 import static dev.racelab.lab.check.Histories.object;
+import static dev.racelab.lab.check.Histories.onlyAnomaly;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -221,10 +222,5 @@ class ConservationTest {
         object().put("operationId", id).put("fromBalance", fromBalance).put("toBalance", toBalance),
         "account-1",
         201);
-  }
-
-  private static Anomaly onlyAnomaly(Verdict verdict) {
-    assertThat(verdict.found()).as(verdict.toString()).hasSize(1);
-    return verdict.found().getFirst();
   }
 }

@@ -1,5 +1,7 @@
 package dev.racelab.lab.check;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.racelab.lab.check.AccountState.Entry;
@@ -33,6 +35,11 @@ final class Histories {
   static AccountState account(
       String id, long opening, long minimum, long balance, Entry... entries) {
     return new AccountState(id, opening, minimum, balance, List.of(entries));
+  }
+
+  static Anomaly onlyAnomaly(Verdict verdict) {
+    assertThat(verdict.found()).as(verdict.toString()).hasSize(1);
+    return verdict.found().getFirst();
   }
 
   Histories okWithdrawal(String account, String operation, long balance, String replica) {
@@ -78,8 +85,10 @@ final class Histories {
     return this;
   }
 
+  /** All so far; what is added later ends after these. */
   List<Attempt> attempts() {
     endings.forEach(Runnable::run);
+    endings.clear();
     return Attempt.of(recorder.since(0));
   }
 }
