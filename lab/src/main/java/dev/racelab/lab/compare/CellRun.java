@@ -97,7 +97,7 @@ final class CellRun {
       Round round = cell.scenario().rendezvous(world, number);
       Fired fired = firing.volley(round.requests(), headers);
       note(fired);
-      Verdict verdict = round.oracle().judge(fired.attempts());
+      Verdict verdict = round.judge(fired.attempts());
       return verdict instanceof Verdict.Valid ? valid(fired) : new Try(verdict, true);
     } catch (UnexpectedAnswerException e) {
       Verdict unknown = new Verdict.Unknown(e.getMessage());
@@ -130,7 +130,7 @@ final class CellRun {
       Fired fired = firing.stream(round.requests(), headers, plan.concurrency());
       note(fired);
       freeRounds.add(fired.attempts());
-      verdict = round.oracle().judge(fired.attempts());
+      verdict = round.judge(fired.attempts());
     } catch (UnexpectedAnswerException e) {
       verdict = new Verdict.Unknown(e.getMessage());
     }

@@ -63,6 +63,15 @@ public final class JsonClient implements AutoCloseable {
             .build());
   }
 
+  /**
+   * Posts nothing to {@code path}.
+   *
+   * @throws UnexpectedAnswerException if the answer is not 2xx with a JSON body, or none came
+   */
+  public JsonNode post(String path, String token) throws InterruptedException {
+    return send("POST", path, request(path, token).POST(BodyPublishers.noBody()).build());
+  }
+
   @Override
   public void close() {
     http.shutdownNow();

@@ -3,7 +3,8 @@ package dev.racelab.lab.scenario;
 import java.util.UUID;
 
 /**
- * A customer that a round signed up.
+ * Somebody with a token. The account service wants a sign-up before anything else, the order
+ * service does not.
  *
  * @param id what its tokens carry as {@code sub}
  * @param token the customer's own token

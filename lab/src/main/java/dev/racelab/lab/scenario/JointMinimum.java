@@ -4,7 +4,6 @@ import dev.racelab.guard.Hazard;
 import dev.racelab.lab.check.AccountState;
 import dev.racelab.lab.check.Conservation;
 import dev.racelab.lab.check.CustomerMinimum;
-import dev.racelab.lab.check.Vacuity;
 import dev.racelab.lab.check.Verdict;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +74,6 @@ final class JointMinimum implements Scenario {
         requests,
         attempts -> {
           List<Verdict> verdicts = new ArrayList<>();
-          verdicts.add(Vacuity.check(attempts));
           for (Joint customer : customers) {
             List<AccountState> states = api.read(customer.accounts(), attempts);
             verdicts.add(CustomerMinimum.check(attempts, customer.minimum(), states));

@@ -1,5 +1,6 @@
 package dev.racelab.lab.scenario;
 
+import dev.racelab.lab.check.Vacuity;
 import dev.racelab.lab.check.Verdict;
 import dev.racelab.lab.history.Attempt;
 import java.util.List;
@@ -13,6 +14,11 @@ import java.util.List;
 public record Round(List<Request> requests, Oracle oracle) {
   public Round {
     requests = List.copyOf(requests);
+  }
+
+  /** What the oracle says; UNKNOWN where no request succeeded, and so nothing was tested. */
+  public Verdict judge(List<Attempt> attempts) throws InterruptedException {
+    return Verdict.all(List.of(Vacuity.check(attempts), oracle.judge(attempts)));
   }
 
   /** Reads the final state over the API and judges it together with the history. */

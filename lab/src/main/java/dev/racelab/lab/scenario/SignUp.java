@@ -2,7 +2,6 @@ package dev.racelab.lab.scenario;
 
 import dev.racelab.guard.Hazard;
 import dev.racelab.lab.check.Uniqueness;
-import dev.racelab.lab.check.Vacuity;
 import dev.racelab.lab.check.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -62,13 +61,12 @@ final class SignUp implements Scenario {
         login = world.newLogin();
         logins.add(login);
       }
-      signUps.add(api.signUp(api.stranger(), login));
+      signUps.add(api.signUp(world.newCustomer(), login));
     }
     return new Round(
         signUps,
         attempts -> {
           List<Verdict> verdicts = new ArrayList<>();
-          verdicts.add(Vacuity.check(attempts));
           for (String each : logins) {
             verdicts.add(
                 Uniqueness.check(

@@ -3,7 +3,6 @@ package dev.racelab.lab.scenario;
 import dev.racelab.guard.Hazard;
 import dev.racelab.lab.check.AccountState;
 import dev.racelab.lab.check.Conservation;
-import dev.racelab.lab.check.Vacuity;
 import dev.racelab.lab.check.Verdict;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,10 +78,7 @@ final class Transfer implements Scenario {
         attempts -> {
           List<AccountState> states = api.read(accounts, attempts);
           return Verdict.all(
-              List.of(
-                  Vacuity.check(attempts),
-                  Conservation.check(attempts, states),
-                  Conservation.total(attempts, states)));
+              List.of(Conservation.check(attempts, states), Conservation.total(attempts, states)));
         });
   }
 }

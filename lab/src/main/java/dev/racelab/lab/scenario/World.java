@@ -46,8 +46,18 @@ public final class World {
     return new UUID(high, low);
   }
 
+  /** Somebody new with a token, whom no service knows yet. */
+  Customer newCustomer() {
+    UUID id = newId();
+    return new Customer(id, tokens.customer(id));
+  }
+
   String newLogin() {
     return "racer-%016x".formatted(random.nextLong());
+  }
+
+  String newCode() {
+    return "RACE-%016X".formatted(random.nextLong());
   }
 
   static String path(String path) {
@@ -60,6 +70,10 @@ public final class World {
 
   JsonNode post(String path, String token, JsonNode body) throws InterruptedException {
     return client.post(path(path), token, body);
+  }
+
+  JsonNode post(String path, String token) throws InterruptedException {
+    return client.post(path(path), token);
   }
 
   /** Reads as an operator, and records what was read under {@code f}. */
