@@ -10,7 +10,8 @@ public interface BackendFactory {
   /**
    * Starts a system of its own, beside any other that runs here; returns once it takes requests.
    *
-   * @param replicas how many replicas of each service, by the service's name
+   * @param replicas how many replicas of each service, by the service's name; services that it does
+   *     not name are not started
    * @param folder where it may write; logs stay there when it ends
    * @throws dev.racelab.lab.cluster.ClusterException if it does not come up; nothing runs then
    */

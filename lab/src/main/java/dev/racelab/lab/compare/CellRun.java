@@ -36,16 +36,17 @@ final class CellRun {
   private final Plan plan;
   private final World world;
   private final Firing firing;
-  private final Set<String> replicas;
+  private final List<Set<String>> replicas;
   private final List<Attempt> attempts = new ArrayList<>();
   private final List<List<Attempt>> freeRounds = new ArrayList<>();
 
   /**
    * A cell that is about to run.
    *
-   * @param replicas the names of the replicas that the scenario's requests can reach
+   * @param replicas the names of the replicas that the scenario's requests can reach, service by
+   *     service
    */
-  CellRun(Cell cell, Plan plan, World world, Firing firing, Set<String> replicas) {
+  CellRun(Cell cell, Plan plan, World world, Firing firing, List<Set<String>> replicas) {
     this.cell = cell;
     this.plan = plan;
     this.world = world;
@@ -107,9 +108,10 @@ final class CellRun {
 
   /** What a round is worth in which nothing went wrong. */
   private Try valid(Fired fired) {
-    Set<String> reached = new TreeSet<>(fired.replicas());
-    reached.retainAll(replicas);
-    if (cell.replicas() > 1 && reached.size() < 2) {
+    if (cell.replicas() > 1 && replicas.stream().noneMatch(each -> twoOf(each, fired))) {
+      Set<String> reached = new TreeSet<>();
+      replicas.forEach(
+          each -> fired.replicas().stream().filter(each::contains).forEach(reached::add));
       String reason =
           "in %d tries the requests never reached two of the %d replicas (the last try: %s), which says nothing about a guard between replicas"
               .formatted(MAX_TRIES, cell.replicas(), reached.isEmpty() ? "none" : reached);
@@ -117,6 +119,11 @@ final class CellRun {
     }
     boolean unguarded = cell.weakened() || !cell.promised();
     return new Try(new Verdict.Valid(), fired.met() || !unguarded);
+  }
+
+  /** Whether two replicas of one service were reached; one each of two services do not race. */
+  private static boolean twoOf(Set<String> replicas, Fired fired) {
+    return fired.replicas().stream().filter(replicas::contains).count() > 1;
   }
 
   private RoundResult free(int number) throws InterruptedException {

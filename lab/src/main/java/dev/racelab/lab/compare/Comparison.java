@@ -1,5 +1,7 @@
 package dev.racelab.lab.compare;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.racelab.guard.Strategies;
 import dev.racelab.guard.Strategy;
 import dev.racelab.lab.cluster.Backend;
@@ -16,13 +18,14 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
 
 /**
@@ -94,12 +97,18 @@ public final class Comparison {
   }
 
   private Backend start(BackendFactory factory, Path folder) {
+    int first = plan.replicas().getFirst();
     Map<String, Integer> replicas = new TreeMap<>();
-    for (Scenario scenario : plan.scenarios()) {
-      scenario.services().forEach(each -> replicas.put(each, plan.replicas().getFirst()));
-    }
-    listener.preparing("starting " + replicas);
+    services().forEach(service -> replicas.put(service, first));
+    listener.preparing("starting %d of each: %s".formatted(first, String.join(", ", services())));
     return factory.start(replicas, folder);
+  }
+
+  /** The services that the plan's scenarios need, by name; no other one is started or scaled. */
+  private SortedSet<String> services() {
+    SortedSet<String> services = new TreeSet<>();
+    plan.scenarios().forEach(scenario -> services.addAll(scenario.services()));
+    return services;
   }
 
   private boolean runAll(Backend backend, TokenSource tokens) throws InterruptedException {
@@ -126,7 +135,7 @@ public final class Comparison {
   }
 
   private void scale(Backend backend, int replicas) {
-    for (String service : backend.services()) {
+    for (String service : services()) {
       if (backend.replicas(service).size() != replicas) {
         listener.preparing("scaling " + service + " to " + replicas);
         backend.scale(service, replicas, SCALE_DEADLINE);
@@ -138,7 +147,7 @@ public final class Comparison {
     Recorder recorder = new Recorder(nanoTime, start);
     World world = world(site, recorder, cell.id());
     Firing firing = new Firing(driver, site.gateway(), recorder);
-    Set<String> replicas = requireReplicas(cell, site.backend());
+    List<Set<String>> replicas = requireReplicas(cell, site.backend());
     Optional<CellResult> result = new CellRun(cell, plan, world, firing, replicas).run();
     requireReplicas(cell, site.backend());
     // A stop that came meanwhile may have harmed the system under this cell.
@@ -149,11 +158,11 @@ public final class Comparison {
   }
 
   /**
-   * The names of the replicas that the cell can reach. One that died would make the cell a smaller
-   * one than it is called, so what was measured without it is nobody's result.
+   * The names of the replicas that the cell can reach, service by service. One that died would make
+   * the cell a smaller one than it is called, so what was measured without it is nobody's result.
    */
-  private static Set<String> requireReplicas(Cell cell, Backend backend) {
-    Set<String> names = new HashSet<>();
+  private static List<Set<String>> requireReplicas(Cell cell, Backend backend) {
+    List<Set<String>> names = new ArrayList<>();
     for (String service : cell.scenario().services()) {
       List<Replica> living = backend.replicas(service);
       if (living.size() != cell.replicas()) {
@@ -166,7 +175,7 @@ public final class Comparison {
                     living.size(),
                     String.join("\n", backend.losses(service))));
       }
-      living.forEach(replica -> names.add(replica.name()));
+      names.add(living.stream().map(Replica::name).collect(toSet()));
     }
     return names;
   }

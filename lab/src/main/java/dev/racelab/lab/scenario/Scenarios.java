@@ -6,7 +6,15 @@ import java.util.Optional;
 /** Every scenario, in the order in which tables show them. A new one is added here. */
 public final class Scenarios {
   private static final List<Scenario> ALL =
-      List.of(new Withdraw(), new Deposit(), new Transfer(), new JointMinimum(), new SignUp());
+      List.of(
+          new Withdraw(),
+          new Deposit(),
+          new Transfer(),
+          new JointMinimum(),
+          new SignUp(),
+          new Order(),
+          new Cancel(),
+          new Redeem());
 
   private Scenarios() {}
 

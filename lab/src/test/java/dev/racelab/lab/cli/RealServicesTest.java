@@ -40,7 +40,10 @@ class RealServicesTest {
           "deposit", oneRow(),
           "transfer", oneRow(),
           "joint-minimum", with("pessimistic", "pessimistic-nowait"),
-          "signup", with("atomic-update"));
+          "signup", with("atomic-update"),
+          "order", oneRow(),
+          "cancel", oneRow(),
+          "redeem", oneRow());
 
   @TempDir private Path folder;
 
@@ -60,7 +63,7 @@ class RealServicesTest {
   @BeforeAll
   static void theServicesAreBuilt() {
     Path root = Path.of("..").toAbsolutePath().normalize();
-    for (String service : List.of("account-service", "gateway")) {
+    for (String service : List.of("account-service", "order-service", "gateway")) {
       assertThat(root.resolve(service).resolve("target/quarkus-app/quarkus-run.jar"))
           .as("build the services first: ./mvnw package -DskipTests")
           .exists();
@@ -74,12 +77,14 @@ class RealServicesTest {
 
     Map<String, String> expected = new LinkedHashMap<>();
     Map<String, String> found = new LinkedHashMap<>();
-    for (String scenario : List.of("withdraw", "deposit", "transfer", "joint-minimum", "signup")) {
-      for (Strategy strategy : Strategies.all()) {
-        boolean valid = VALID.getOrDefault(scenario, Set.of()).contains(strategy.name());
-        expected.put(scenario + " " + strategy.name(), valid ? "VALID" : "INVALID");
-      }
-    }
+    VALID.forEach(
+        (scenario, valid) -> {
+          for (Strategy strategy : Strategies.all()) {
+            expected.put(
+                scenario + " " + strategy.name(),
+                valid.contains(strategy.name()) ? "VALID" : "INVALID");
+          }
+        });
     for (JsonNode cell : results().path("cells")) {
       found.put(
           cell.path("scenario").asText() + " " + cell.path("strategy").asText(),
@@ -111,6 +116,16 @@ class RealServicesTest {
     assertThat(status).as(out.toString()).isEqualTo(1);
     assertThat(out.toString())
         .contains("1 of 2 cells are not as promised: pessimistic in withdraw");
+  }
+
+  @Test
+  void aCancellationThatTookEffectTwiceLeavesMoreStockThanWasSupplied() throws IOException {
+    int status = run("race", "cancel", "--strategy", "none", "--replicas", "2", "--rounds", "3,1");
+    assertThat(status).as(err.toString()).isEqualTo(1);
+    JsonNode twice = results().path("cells").path(0).path("anomalies").path(0);
+    assertThat(twice.path("name").asText()).isEqualTo("double-effect");
+    assertThat(twice.path("witness").path("text").asText())
+        .matches("operations \\d+ and \\d+ both cancelled order .* is 3 where 2 was supplied");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.racelab.lab.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.racelab.guard.Hazard;
 import dev.racelab.guard.Strategies;
 import dev.racelab.guard.Strategy;
 import dev.racelab.lab.check.Anomaly;
@@ -11,8 +12,10 @@ import dev.racelab.lab.cluster.ClusterException;
 import dev.racelab.lab.driver.Http1Driver;
 import dev.racelab.lab.history.Attempt;
 import dev.racelab.lab.history.Operation;
+import dev.racelab.lab.scenario.Round;
 import dev.racelab.lab.scenario.Scenario;
 import dev.racelab.lab.scenario.Scenarios;
+import dev.racelab.lab.scenario.World;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +41,7 @@ class ComparisonTest {
   void everyScenarioCatchesAnUnguardedServiceAtTheFirstTryAndNamesTwoOperations()
       throws InterruptedException {
     RunResult run = run(plan(Scenarios.all(), List.of("none"), List.of(3)), new FakeBackends());
-    assertThat(run.cells()).hasSize(5).allMatch(CellResult::asPromised);
+    assertThat(run.cells()).hasSameSizeAs(Scenarios.all()).allMatch(CellResult::asPromised);
     assertThat(run.asPromised()).isTrue();
     assertThat(run.complete()).isTrue();
     for (CellResult cell : run.cells()) {
@@ -59,13 +63,16 @@ class ComparisonTest {
     assertThat(anomalies(run, "transfer")).contains("lost-update");
     assertThat(anomalies(run, "joint-minimum")).contains("write-skew");
     assertThat(anomalies(run, "signup")).containsExactly("duplicate-row");
+    assertThat(anomalies(run, "order")).containsExactlyInAnyOrder("oversell", "lost-update");
+    assertThat(anomalies(run, "cancel")).containsExactly("double-effect");
+    assertThat(anomalies(run, "redeem")).containsExactly("double-effect", "lost-update");
   }
 
   @Test
   void everyScenarioFindsAGuardedServiceValid() throws InterruptedException {
     RunResult run =
         run(plan(Scenarios.all(), List.of("serializable"), List.of(3)), new FakeBackends());
-    assertThat(run.cells()).hasSize(5);
+    assertThat(run.cells()).hasSameSizeAs(Scenarios.all());
     for (CellResult cell : run.cells()) {
       assertThat(cell.verdict())
           .as("%s, seed %d", cell.cell().scenario().name(), SEED)
@@ -108,7 +115,7 @@ class ComparisonTest {
     RunResult run =
         run(
             plan(scenarios("deposit"), List.of("serializable"), List.of(1)),
-            new FakeBackends(FakeAccountService::refuseMovements));
+            new FakeBackends(FakeSystem::refuseAll));
     assertThat(run.cells().getFirst().verdict())
         .isInstanceOfSatisfying(
             Verdict.Unknown.class,
@@ -121,8 +128,7 @@ class ComparisonTest {
     RunResult run =
         run(
             plan(scenarios("deposit"), List.of("serializable"), List.of(3)),
-            new FakeBackends(
-                service -> service.serveBy(n -> n % 2 == 0 ? "account-1" : "gateway")));
+            new FakeBackends(system -> system.serveBy(n -> n % 2 == 0 ? "account-1" : "gateway")));
     CellResult cell = run.cells().getFirst();
     assertThat(cell.verdict())
         .isInstanceOfSatisfying(
@@ -136,15 +142,76 @@ class ComparisonTest {
   }
 
   @Test
+  void onlyTheServicesThatTheScenariosNeedAreStartedAndScaled() throws InterruptedException {
+    List<FakeSystem> systems = new ArrayList<>();
+    run(plan(scenarios("redeem"), List.of("none"), List.of(1, 2)), new FakeBackends(systems::add));
+    assertThat(systems.getFirst().services()).containsExactly("order");
+    assertThat(begun)
+        .containsExactly(
+            "starting 1 of each: order",
+            "warming up",
+            "redeem-none-1",
+            "scaling order to 2",
+            "warming up",
+            "redeem-none-2");
+    systems.clear();
+    run(
+        plan(scenarios("deposit", "cancel"), List.of("none"), List.of(2)),
+        new FakeBackends(systems::add));
+    assertThat(systems.getFirst().services()).containsExactly("account", "order");
+  }
+
+  @Test
+  void replicasOfTwoServicesAreNoTwoReplicasOfOne() throws InterruptedException {
+    Scenario both = new BothServices(Scenarios.find("order").orElseThrow());
+    RunResult run =
+        run(
+            plan(List.of(both), List.of("serializable"), List.of(2)),
+            new FakeBackends(system -> system.serveBy(n -> n % 2 == 0 ? "account-1" : "order-1")));
+    assertThat(run.cells().getFirst().verdict())
+        .isInstanceOfSatisfying(
+            Verdict.Unknown.class,
+            unknown -> assertThat(unknown.reason()).contains("[account-1, order-1]"));
+  }
+
+  @Test
+  void aWitnessNamesTheTwoOperationsAndWhereTheStockStands() throws InterruptedException {
+    RunResult run =
+        run(
+            plan(scenarios("order", "cancel", "redeem"), List.of("none"), List.of(2)),
+            new FakeBackends());
+    assertThat(run.cells())
+        .extracting(cell -> cell.verdict().found().getFirst().witness().text())
+        .satisfiesExactly(
+            text ->
+                assertThat(text)
+                    .matches(
+                        "operations \\d+ and \\d+ both read version 0 of product \\S+ \\(orders of"
+                            + " 1 by order-\\d and order-\\d\\); the stock of product \\S+ is 0 where 1"
+                            + " was supplied and 2 is ordered"),
+            text ->
+                assertThat(text)
+                    .matches(
+                        "operations \\d+ and \\d+ both cancelled order \\S+ \\(by order-\\d and"
+                            + " order-\\d\\); the stock of product \\S+ is 3 where 2 was supplied"),
+            text ->
+                assertThat(text)
+                    .matches(
+                        "operations \\d+ and \\d+ both redeemed use 1 of code RACE-[0-9A-F]{16} \\(by"
+                            + " order-\\d and order-\\d\\); code \\S+ may be used 1 times, counts 1,"
+                            + " and has 2 redemptions"));
+  }
+
+  @Test
   void aCellWithoutAllItsReplicasIsNoResultAndThoseBeforeItAreKept() {
-    List<FakeAccountService> services = new ArrayList<>();
-    FakeBackends backends = new FakeBackends(services::add);
+    List<FakeSystem> systems = new ArrayList<>();
+    FakeBackends backends = new FakeBackends(systems::add);
     RunListener killing =
         new Listening() {
           @Override
           public void cellBegins(Cell cell, int number) {
             if (number == 1) {
-              services.getFirst().scale(2);
+              systems.getFirst().scale("account", 2);
             }
           }
         };
@@ -283,6 +350,44 @@ class ComparisonTest {
         .flatMap(cell -> cell.verdict().found().stream())
         .map(Anomaly::name)
         .toList();
+  }
+
+  /** A scenario that says that it needs the account service, too. */
+  private record BothServices(Scenario scenario) implements Scenario {
+    @Override
+    public String name() {
+      return scenario.name();
+    }
+
+    @Override
+    public String race() {
+      return scenario.race();
+    }
+
+    @Override
+    public Set<Hazard> hazards() {
+      return scenario.hazards();
+    }
+
+    @Override
+    public List<String> services() {
+      return List.of("account", "order");
+    }
+
+    @Override
+    public List<String> anomalies() {
+      return scenario.anomalies();
+    }
+
+    @Override
+    public Round rendezvous(World world, int number) throws InterruptedException {
+      return scenario.rendezvous(world, number);
+    }
+
+    @Override
+    public Round free(World world, int requests) throws InterruptedException {
+      return scenario.free(world, requests);
+    }
   }
 
   private class Listening implements RunListener {

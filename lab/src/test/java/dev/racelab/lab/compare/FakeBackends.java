@@ -15,17 +15,17 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
-/** Starts the fake service in this JVM, in place of a real system. */
+/** Starts the fake system in this JVM, in place of a real system. */
 public final class FakeBackends implements BackendFactory {
-  private final Consumer<FakeAccountService> preparation;
+  private final Consumer<FakeSystem> preparation;
   private int running;
   private boolean scalable = true;
 
   public FakeBackends() {
-    this(service -> {});
+    this(system -> {});
   }
 
-  FakeBackends(Consumer<FakeAccountService> preparation) {
+  FakeBackends(Consumer<FakeSystem> preparation) {
     this.preparation = preparation;
   }
 
@@ -42,11 +42,10 @@ public final class FakeBackends implements BackendFactory {
   @Override
   public Backend start(Map<String, Integer> replicas, Path folder) {
     try {
-      FakeAccountService service = new FakeAccountService();
-      service.scale(replicas.getOrDefault("account", 1));
-      preparation.accept(service);
+      FakeSystem system = new FakeSystem(replicas);
+      preparation.accept(system);
       running++;
-      return new FakeBackend(service);
+      return new FakeBackend(system);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -73,26 +72,26 @@ public final class FakeBackends implements BackendFactory {
   }
 
   private final class FakeBackend implements Backend {
-    private final FakeAccountService service;
+    private final FakeSystem system;
     private boolean closed;
 
-    FakeBackend(FakeAccountService service) {
-      this.service = service;
+    FakeBackend(FakeSystem system) {
+      this.system = system;
     }
 
     @Override
     public URI gateway() {
-      return service.address();
+      return system.address();
     }
 
     @Override
     public List<String> services() {
-      return List.of("account");
+      return system.services();
     }
 
     @Override
     public List<Replica> replicas(String name) {
-      return IntStream.rangeClosed(1, service.replicas())
+      return IntStream.rangeClosed(1, system.replicas(name))
           .mapToObj(number -> new Replica(name, name + "-" + number, gateway()))
           .toList();
     }
@@ -107,7 +106,7 @@ public final class FakeBackends implements BackendFactory {
       if (!scalable) {
         throw new ClusterException(name + "-" + count + " did not come up; its log is two.log");
       }
-      service.scale(count);
+      system.scale(name, count);
     }
 
     @Override
@@ -129,7 +128,7 @@ public final class FakeBackends implements BackendFactory {
     public void close() {
       if (!closed) {
         closed = true;
-        service.close();
+        system.close();
         running--;
       }
     }
