@@ -32,7 +32,8 @@ public final class PostgresServer implements AutoCloseable {
       Map.of(
           "listen_addresses", "127.0.0.1",
           "unix_socket_directories", "",
-          "max_connections", "300",
+          // Two services of twelve replicas with pools of twenty, and some for people.
+          "max_connections", "500",
           "shared_buffers", "128MB",
           "fsync", "on",
           "synchronous_commit", "on",

@@ -37,7 +37,8 @@ public final class CompareCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "SCENARIO",
       arity = "0..*",
-      description = "withdraw, deposit, transfer, joint-minimum, signup. Default: all of them.")
+      completionCandidates = ScenarioNames.class,
+      description = "${COMPLETION-CANDIDATES}. Default: all of them.")
   private List<String> scenarios = List.of();
 
   @Option(

@@ -36,7 +36,8 @@ final class LocalBackends implements BackendFactory {
     Path keyFolder = folder.resolveSibling("keys").toAbsolutePath().normalize();
     Keys keys = keys(keyFolder);
     tokens = new Tokens(keys, InstantSource.system());
-    return LocalBackend.start(LocalSetup.of(home, folder, keys.publicKeyFile(), replicas));
+    return LocalBackend.start(
+        LocalSetup.of(home, folder, keys.publicKeyFile(), replicas).withOnly(replicas.keySet()));
   }
 
   @Override

@@ -32,7 +32,8 @@ public final class RaceCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "SCENARIO",
       arity = "1",
-      description = "withdraw, deposit, transfer, joint-minimum or signup.")
+      completionCandidates = ScenarioNames.class,
+      description = "One of ${COMPLETION-CANDIDATES}.")
   private String scenario = "";
 
   @Option(

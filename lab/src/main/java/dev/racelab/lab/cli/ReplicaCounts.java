@@ -11,7 +11,9 @@ final class ReplicaCounts {
   /**
    * The count of each service that is named; of all, where only a number is given.
    *
-   * @throws IllegalArgumentException if it is neither; says what is allowed
+   * @param services the names of all services
+   * @throws IllegalArgumentException if it is neither, or no such service is there; says what is
+   *     allowed
    */
   static Map<String, Integer> parse(String typed, List<String> services) {
     var counts = new TreeMap<String, Integer>();
@@ -24,7 +26,12 @@ final class ReplicaCounts {
       if (sides.length != 2) {
         throw wrong(typed);
       }
-      counts.put(sides[0].strip(), count(sides[1], typed));
+      var name = sides[0].strip();
+      if (!services.contains(name)) {
+        throw new IllegalArgumentException(
+            "there is no service " + name + "; there is " + String.join(", ", services));
+      }
+      counts.put(name, count(sides[1], typed));
     }
     return counts;
   }
@@ -39,6 +46,6 @@ final class ReplicaCounts {
 
   private static IllegalArgumentException wrong(String typed) {
     return new IllegalArgumentException(
-        "'" + typed + "' is no count of replicas: write 3, or account=3");
+        "'" + typed + "' is no count of replicas: write 3, or account=3,order=2");
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,15 +28,23 @@ final class ResetCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    var services = new TreeSet<String>();
     var firstReady = new TreeMap<String, ReplicaStatus>();
     for (var replica : Control.status(state.running(), LIMIT).replicas()) {
-      var isService = !replica.service().equals("gateway");
-      if (isService && replica.state().equals("ready")) {
+      if (replica.service().equals("gateway")) {
+        continue;
+      }
+      services.add(replica.service());
+      if (replica.state().equals("ready")) {
         firstReady.putIfAbsent(replica.service(), replica);
       }
     }
-    if (firstReady.isEmpty()) {
-      throw new ClusterException("no replica is ready; './racelab status' shows them");
+    // Known before anything is deleted, so that nobody has to find out what is empty and what not.
+    services.removeAll(firstReady.keySet());
+    if (!services.isEmpty()) {
+      throw new ClusterException(
+          "no replica of %s is ready, so nothing was reset; './racelab status' shows them"
+              .formatted(String.join(", ", services)));
     }
     firstReady.values().forEach(ResetCommand::reset);
     var out = spec.commandLine().getOut();

@@ -22,7 +22,7 @@ final class ScaleCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "SERVICE=COUNT",
-      description = "as in account=4; several with commas; a bare number means every service")
+      description = "as in order=4; several with commas; a bare number means every service")
   private String wanted = "";
 
   @Mixin private StateOption state = new StateOption();

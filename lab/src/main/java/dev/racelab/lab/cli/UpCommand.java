@@ -46,7 +46,7 @@ final class UpCommand implements Callable<Integer> {
       paramLabel = "COUNT",
       defaultValue = "1",
       description =
-          "replicas of each service, as in 3, or as in account=3 (default: ${DEFAULT-VALUE})")
+          "replicas of each service, as in 3, or as in account=3,order=2 (default: ${DEFAULT-VALUE})")
   private String replicas = "1";
 
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -3,6 +3,7 @@ package dev.racelab.lab.cluster;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -61,6 +62,22 @@ public record LocalSetup(
         0,
         replicas,
         message -> {});
+  }
+
+  /** The same with these services only; the gateway then has none of the others behind it. */
+  public LocalSetup withOnly(Set<String> names) {
+    var known = services.stream().map(ServiceDescriptor::name).toList();
+    names.forEach(name -> requireKnown(known, name));
+    var counts = new TreeMap<>(replicas);
+    counts.keySet().retainAll(names);
+    return new LocalSetup(
+        services.stream().filter(service -> names.contains(service.name())).toList(),
+        gateway,
+        folder,
+        publicKey,
+        gatewayPort,
+        counts,
+        progress);
   }
 
   /** The same with the gateway at this port. */

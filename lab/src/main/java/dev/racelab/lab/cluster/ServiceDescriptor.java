@@ -22,7 +22,9 @@ public record ServiceDescriptor(String name, List<String> program, boolean datab
 
   /** All services of this repository: a further one is a further line. */
   public static List<ServiceDescriptor> all(Path home) {
-    return List.of(new ServiceDescriptor("account", quarkus(home, "account-service"), true));
+    return List.of(
+        new ServiceDescriptor("account", quarkus(home, "account-service"), true),
+        new ServiceDescriptor("order", quarkus(home, "order-service"), true));
   }
 
   /** The gateway, which is run like a service but is none: it has no replicas. */

@@ -45,7 +45,7 @@ final class CommandsTest {
   @BeforeEach
   void repository() throws IOException {
     home = Files.createDirectories(folder.resolve(DEEP));
-    for (var module : List.of("account-service", "gateway")) {
+    for (var module : List.of("account-service", "order-service", "gateway")) {
       var jar = home.resolve(module).resolve("target/quarkus-app/quarkus-run.jar");
       Files.createDirectories(jar.getParent());
       writeFake(jar);
@@ -64,7 +64,7 @@ final class CommandsTest {
     var up = run("up", "--port", "0", "--replicas", "2");
     assertThat(up.status()).as(up.err()).isZero();
     assertThat(up.out()).contains("Racelab is up.").contains("API   http://127.0.0.1:");
-    assertThat(up.err()).contains("2 account replicas ready");
+    assertThat(up.err()).contains("2 account replicas ready", "2 order replicas ready");
 
     var again = run("up", "--port", "0");
     assertThat(again.status()).isEqualTo(2);
@@ -72,25 +72,29 @@ final class CommandsTest {
 
     var scaled = run("scale", "account=3");
     assertThat(scaled.status()).as(scaled.err()).isZero();
-    assertThat(scaled.out()).contains("account-3").contains("postgres");
+    assertThat(scaled.out()).contains("account-3", "order-2", "postgres").doesNotContain("order-3");
 
     var reset = run("reset");
     assertThat(reset.status()).as(reset.err()).isZero();
+    assertThat(reset.out()).contains("Empty now: account, order");
 
     assertThat(run("logs", "account").out()).contains("account-3 | account-3 is up");
     assertThat(run("logs", "acount").err()).contains("there is no log of 'acount'");
-    assertThat(run("scale", "acount=3").err()).contains("there is account");
+    assertThat(run("scale", "account=2,ordr=3").err()).contains("there is account, order");
+    assertThat(run("status").out()).as("nothing was scaled").contains("account-3");
 
     var pids = pids();
-    assertThat(pids).hasSize(7);
+    assertThat(pids).hasSize(9);
     assertThat(run("down").out()).contains("Racelab is down.");
     assertThat(pids).allMatch(CommandsTest::gone);
     assertThat(home.resolve(".racelab/run/postgres/data")).doesNotExist();
     assertThat(run("down").out()).contains("Nothing was up.");
 
-    assertThat(home.resolve("account-service/target/quarkus-app"))
-        .as("the first run leaves the classes for the next")
-        .isDirectoryContaining("glob:**.jsa");
+    for (var module : List.of("account-service", "order-service", "gateway")) {
+      assertThat(home.resolve(module).resolve("target/quarkus-app"))
+          .as("the first run leaves the classes for the next")
+          .isDirectoryContaining("glob:**.jsa");
+    }
     assertThat(run("up", "--port", "0").status()).isZero();
   }
 
@@ -102,7 +106,7 @@ final class CommandsTest {
     ProcessHandle.of(supervisor.pid()).orElseThrow().destroyForcibly();
     var down = run("down");
     assertThat(down.status()).as(down.err()).isZero();
-    assertThat(pids).hasSize(5).allMatch(CommandsTest::gone);
+    assertThat(pids).hasSize(6).allMatch(CommandsTest::gone);
     assertThat(home.resolve(".racelab/run/postgres/data")).doesNotExist();
     assertThat(run("status").status()).isEqualTo(1);
   }

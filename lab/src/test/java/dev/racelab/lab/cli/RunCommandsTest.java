@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.racelab.lab.compare.FakeBackends;
 import dev.racelab.lab.history.HistoryFile;
+import dev.racelab.lab.scenario.Scenario;
+import dev.racelab.lab.scenario.Scenarios;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -13,12 +15,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -143,6 +147,15 @@ class RunCommandsTest {
     assertThat(err.toString()).contains(message).contains("--help");
     assertThat(out.toString()).isEmpty();
     assertThat(backends.running()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"compare", "race"})
+  void theHelpOfACommandNamesEveryScenario(String command) {
+    assertThat(commandLine().execute(command, "--help")).isZero();
+    String help = out.toString().replaceAll("\\s+", " ");
+    String names = Scenarios.all().stream().map(Scenario::name).collect(Collectors.joining(", "));
+    assertThat(help).contains(names);
   }
 
   private int run(String command) {

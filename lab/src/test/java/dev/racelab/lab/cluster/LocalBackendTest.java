@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +68,32 @@ final class LocalBackendTest {
     assertThat(all).hasSize(2).allMatch(pid -> ProcessHandle.of(pid).isEmpty());
     assertThat(folder.resolve("run/postgres/data")).doesNotExist();
     assertThat(folder.resolve("run/logs/account-2.log")).content().contains("account-2 is up");
+  }
+
+  @Test
+  void servicesStandBesideEachOtherAndAreScaledApart() throws IOException {
+    var setup = setup("", Map.of("account", 2, "order", 1), "account", "order");
+    try (var backend = LocalBackend.start(setup)) {
+      assertThat(backend.services()).containsExactly("account", "order");
+      assertThat(progress).hasSize(4).anyMatch(line -> line.startsWith("1 order replica ready"));
+      backend.scale("order", 2, WITHIN);
+      assertThat(names(backend)).containsExactly("account-1", "account-2");
+      assertThat(backend.replicas("order")).extracting(Replica::name).contains("order-2");
+      assertThat(listed("order")).hasSize(2).doesNotContainAnyElementsOf(listed("account"));
+    }
+  }
+
+  @Test
+  void servicesThatNobodyNeedsAreNotStarted() throws IOException {
+    var setup = setup("", Map.of("order", 2), "account", "order").withOnly(Set.of("order"));
+    try (var backend = LocalBackend.start(setup)) {
+      assertThat(backend.services()).containsExactly("order");
+      assertThat(backend.replicas("order")).hasSize(2);
+      assertThat(backend.status()).extracting(ReplicaStatus::service).doesNotContain("account");
+    }
+    assertThatThrownBy(() -> setup.withOnly(Set.of("account")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("there is order");
   }
 
   @Test
@@ -125,8 +153,14 @@ final class LocalBackendTest {
   }
 
   private LocalSetup setup(String behaviour, Map<String, Integer> replicas) {
+    return setup(behaviour, replicas, "account");
+  }
+
+  private LocalSetup setup(String behaviour, Map<String, Integer> replicas, String... services) {
     return new LocalSetup(
-        List.of(new ServiceDescriptor("account", fake(behaviour), true)),
+        Stream.of(services)
+            .map(name -> new ServiceDescriptor(name, fake(behaviour), true))
+            .toList(),
         new ServiceDescriptor("gateway", fake(""), false),
         folder.resolve("run"),
         folder.resolve("public.pem"),
@@ -152,9 +186,13 @@ final class LocalBackendTest {
   }
 
   private List<String> listed() throws IOException {
+    return listed("account");
+  }
+
+  private List<String> listed(String service) throws IOException {
     var list = new ObjectMapper().readTree(folder.resolve("run/replicas.json").toFile());
     var addresses = new ArrayList<String>();
-    list.get("account").forEach(address -> addresses.add(address.asText()));
+    list.get(service).forEach(address -> addresses.add(address.asText()));
     return addresses;
   }
 
