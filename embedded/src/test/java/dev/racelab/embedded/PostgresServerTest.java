@@ -27,7 +27,7 @@ final class PostgresServerTest {
       assertThat(show(connection, "fsync")).isEqualTo("on");
       assertThat(show(connection, "synchronous_commit")).isEqualTo("on");
       assertThat(show(connection, "full_page_writes")).isEqualTo("on");
-      assertThat(show(connection, "max_connections")).isEqualTo("300");
+      assertThat(show(connection, "max_connections")).isEqualTo("500");
       assertThat(show(connection, "listen_addresses")).isEqualTo("127.0.0.1");
     }
   }

@@ -56,11 +56,10 @@ public record Quota(
   String sums() {
     return switch (kind) {
       case STOCK ->
-          "the stock of %s is %d where %d was supplied and %d is ordered"
+          "the stock of %s is %d where %d was supplied and orders take %d"
               .formatted(name(), limit - taken, limit, live());
       case USES ->
-          "%s may be used %d times, counts %d, and has %d redemptions"
-              .formatted(name(), limit, taken, live());
+          "%s counts %d of %d uses and has %d redemptions".formatted(name(), taken, limit, live());
     };
   }
 

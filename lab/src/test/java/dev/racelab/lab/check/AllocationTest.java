@@ -38,7 +38,7 @@ class AllocationTest {
     assertThat(oversell.witness().text())
         .isEqualTo(
             "operations 2 and 3 both read version 0 of product p (orders of 1 by order-1 and"
-                + " order-2); the stock of product p is 0 where 1 was supplied and 2 is ordered");
+                + " order-2); the stock of product p is 0 where 1 was supplied and orders take 2");
     assertThat(oversell.witness().operations())
         .extracting(Operation::index)
         .containsExactly(2L, 3L);
@@ -61,7 +61,7 @@ class AllocationTest {
     Anomaly anomaly = onlyAnomaly(check(stock(10, 8, order("o1", 1))));
     assertThat(anomaly.name()).isEqualTo("lost-update");
     assertThat(anomaly.witness().text())
-        .isEqualTo("the stock of product p is 8 where 10 was supplied and 1 is ordered");
+        .isEqualTo("the stock of product p is 8 where 10 was supplied and orders take 1");
   }
 
   @Test
@@ -151,7 +151,7 @@ class AllocationTest {
     assertThat(verdict.found().getFirst().witness().text())
         .isEqualTo(
             "operations 2 and 3 both redeemed use 1 of code TEA (by order-1 and order-2); code TEA"
-                + " may be used 1 times, counts 1, and has 2 redemptions");
+                + " counts 1 of 1 uses and has 2 redemptions");
     assertThat(verdict.found().getFirst().witness().operations()).hasSize(2);
   }
 

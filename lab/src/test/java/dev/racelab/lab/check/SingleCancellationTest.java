@@ -60,7 +60,7 @@ class SingleCancellationTest {
     Anomaly anomaly = onlyAnomaly(check(product("p", 2, 3, order("o", 1, false))));
     assertThat(anomaly.name()).isEqualTo("double-effect");
     assertThat(anomaly.witness().text())
-        .isEqualTo("the stock of product p is 3 where 2 was supplied and 0 is ordered");
+        .isEqualTo("the stock of product p is 3 where 2 was supplied and orders take 0");
   }
 
   @Test

@@ -146,6 +146,39 @@ final class CommandsTest {
   }
 
   @Test
+  void aResetThatCannotReachEveryServiceDeletesNothing() throws Exception {
+    assertThat(run("up", "--port", "0").status()).isZero();
+    ProcessHandle order =
+        run("status")
+            .out()
+            .lines()
+            .filter(line -> line.startsWith("order-1 "))
+            .map(line -> line.substring(line.lastIndexOf(' ') + 1))
+            .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)).stream())
+            .findFirst()
+            .orElseThrow();
+    order.destroyForcibly();
+    order.onExit().get(10, TimeUnit.SECONDS);
+    var reset = run("reset");
+    assertThat(reset.status()).isEqualTo(2);
+    assertThat(reset.err()).contains("no replica of order is ready, so nothing was reset");
+    assertThat(reset.out()).doesNotContain("Empty now");
+  }
+
+  @Test
+  void aRunStartsOnlyTheServicesThatItsScenariosNeed() throws Exception {
+    var out = folder.resolve("results");
+    var run = run("compare", "redeem", "--strategies", "none", "--out", out.toString());
+    assertThat(run.err())
+        .as("fakes come up, and that is all they do")
+        .contains("the system is up, but scenario redeem cannot be seeded");
+    try (var logs = Files.list(out.resolve("services/logs"))) {
+      assertThat(logs.map(log -> log.getFileName().toString()))
+          .containsExactlyInAnyOrder("gateway.log", "order-1.log", "order-2.log", "order-3.log");
+    }
+  }
+
+  @Test
   void aSecondStopDoesNotCutTheFirstShort() throws Exception {
     assertThat(run("up", "--port", "0").status()).isZero();
     var state = new StateFolder(home.resolve(".racelab"));

@@ -188,7 +188,7 @@ class ComparisonTest {
                     .matches(
                         "operations \\d+ and \\d+ both read version 0 of product \\S+ \\(orders of"
                             + " 1 by order-\\d and order-\\d\\); the stock of product \\S+ is 0 where 1"
-                            + " was supplied and 2 is ordered"),
+                            + " was supplied and orders take 2"),
             text ->
                 assertThat(text)
                     .matches(
@@ -198,7 +198,7 @@ class ComparisonTest {
                 assertThat(text)
                     .matches(
                         "operations \\d+ and \\d+ both redeemed use 1 of code RACE-[0-9A-F]{16} \\(by"
-                            + " order-\\d and order-\\d\\); code \\S+ may be used 1 times, counts 1,"
+                            + " order-\\d and order-\\d\\); code \\S+ counts 1 of 1 uses"
                             + " and has 2 redemptions"));
   }
 
