@@ -78,8 +78,7 @@ public final class Allocation {
         difference > 0
             ? open(quota, takes)
             : unclaimed(quota, takes).stream().mapToLong(Long::longValue).sum();
-    boolean unknown = takes.stream().anyMatch(each -> each.attempt().isUnknown());
-    if (unknown && Math.abs(difference) <= reach) {
+    if (Math.abs(difference) <= reach) {
       return new Verdict.Unknown(quota.sums() + ", as operations in flight can explain");
     }
     long largest = quota.takings().stream().mapToLong(Taking::amount).max().orElse(1);

@@ -129,6 +129,25 @@ class SingleCancellationTest {
   }
 
   @Test
+  void anUnknownCancellationExplainsOnlyWhatItCanDoItself() {
+    unknown("o");
+    assertThat(onlyAnomaly(check(product("p", 2, 0, order("o", 1, true)))).name())
+        .as("stock is missing of an order that is live")
+        .isEqualTo("lost-update");
+    assertThat(onlyAnomaly(check(product("p", 2, 3, order("o", 1, false)))).name())
+        .as("stock is there twice of an order that is cancelled")
+        .isEqualTo("double-effect");
+  }
+
+  @Test
+  void anUnknownCancellationNeverHidesThatAConfirmedOneGaveNothingBack() {
+    cancelled("o", "order-1");
+    unknown("o");
+    assertThat(onlyAnomaly(check(product("p", 2, 1, order("o", 1, false)))).name())
+        .isEqualTo("lost-update");
+  }
+
+  @Test
   void ofSeveralOrdersOfOneProductEachIsJudgedForItself() {
     cancelled("a", "order-1");
     cancelled("b", "order-1");
