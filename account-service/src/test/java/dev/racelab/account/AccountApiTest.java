@@ -2,8 +2,8 @@ package dev.racelab.account;
 
 import static dev.racelab.account.Api.account;
 import static dev.racelab.account.Api.balance;
-import static dev.racelab.account.Api.operator;
 import static dev.racelab.account.Api.signedUp;
+import static dev.racelab.platform.testing.Calls.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
@@ -11,9 +11,11 @@ import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.racelab.platform.testing.Calls;
 import dev.racelab.platform.testing.EmbeddedStores;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -150,7 +152,7 @@ class AccountApiTest {
   @Test
   void aLoginIsTakenOnce() {
     Api.Customer ann = signedUp();
-    Api.as(dev.racelab.platform.testing.TestTokens.customer(java.util.UUID.randomUUID()))
+    Calls.customer(UUID.randomUUID())
         .body("{\"login\":\"%s\",\"minimum\":0}".formatted(ann.login()))
         .post("/customers")
         .then()

@@ -1,9 +1,10 @@
 package dev.racelab.account;
 
-import static io.restassured.RestAssured.given;
+import static dev.racelab.platform.testing.Calls.operator;
 
+import dev.racelab.platform.testing.Calls;
+import dev.racelab.platform.testing.Countdown;
 import dev.racelab.platform.testing.TestTokens;
-import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
 import java.util.UUID;
 
@@ -14,21 +15,8 @@ final class Api {
   /** A customer with a login of its own. */
   record Customer(UUID id, String login) {
     RequestSpecification calls() {
-      return as(TestTokens.customer(id));
+      return Calls.customer(id);
     }
-  }
-
-  static RequestSpecification operator() {
-    return as(TestTokens.operator());
-  }
-
-  /** Without a token. Whoever calls, an error that the OpenAPI document does not know fails. */
-  static RequestSpecification anybody() {
-    return given().filter(DocumentedErrors.ONLY);
-  }
-
-  static RequestSpecification as(String token) {
-    return anybody().header("Authorization", "Bearer " + token).contentType(ContentType.JSON);
   }
 
   static Customer signedUp() {
@@ -38,7 +26,7 @@ final class Api {
   static Customer signedUp(long minimum) {
     UUID id = UUID.randomUUID();
     String login = "c" + id;
-    as(TestTokens.customer(id))
+    Calls.customer(id)
         .body("{\"login\":\"%s\",\"minimum\":%d}".formatted(login, minimum))
         .post("/customers")
         .then()
@@ -72,5 +60,19 @@ final class Api {
         .extract()
         .jsonPath()
         .getLong("balance");
+  }
+
+  /** Withdrawals of 1 from a new account. */
+  static Countdown withdrawals() {
+    Customer ann = signedUp();
+    String account = account(ann, Countdown.START);
+    return new Countdown(
+        "withdrawal",
+        TestTokens.customer(ann.id()),
+        "/accounts/" + account + "/withdrawals",
+        "{\"amount\":1}",
+        "account/" + account,
+        "/accounts/" + account,
+        "balance");
   }
 }

@@ -1,4 +1,4 @@
-package dev.racelab.account;
+package dev.racelab.platform.testing;
 
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;

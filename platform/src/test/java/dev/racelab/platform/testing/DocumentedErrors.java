@@ -1,4 +1,4 @@
-package dev.racelab.account;
+package dev.racelab.platform.testing;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
