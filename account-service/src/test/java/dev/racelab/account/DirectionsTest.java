@@ -1,9 +1,5 @@
 package dev.racelab.account;
 
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
@@ -11,6 +7,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.racelab.embedded.rooms.Rooms;
+import dev.racelab.platform.testing.ServiceDirections;
 
 /** Features stand side by side on the ledger, and all of them on platform and guard. */
 @AnalyzeClasses(packages = "dev.racelab.account", importOptions = DoNotIncludeTests.class)
@@ -42,21 +39,9 @@ final class DirectionsTest {
 
   @ArchTest
   static final ArchRule OF_RACELAB_ONLY_PLATFORM_AND_GUARD =
-      classes()
-          .should()
-          .onlyDependOnClassesThat(
-              resideOutsideOfPackage("dev.racelab..")
-                  .or(
-                      resideInAnyPackage(
-                          "dev.racelab.account..", "dev.racelab.platform..", "dev.racelab.guard.."))
-                  .as("are not Racelab's, or are of platform or guard"));
+      ServiceDirections.onlyPlatformAndGuardBesides("dev.racelab.account..");
 
-  /** Which strategy runs is data; no operation looks who guards it. */
   @ArchTest
   static final ArchRule NO_OPERATION_NAMES_A_STRATEGY =
-      noClasses()
-          .should()
-          .dependOnClassesThat()
-          .haveNameMatching(
-              "dev\\.racelab\\.guard\\.(Strategy|Strategies|Guard|DefaultStrategies)");
+      ServiceDirections.NO_OPERATION_NAMES_A_STRATEGY;
 }

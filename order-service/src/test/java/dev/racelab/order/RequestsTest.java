@@ -1,0 +1,21 @@
+package dev.racelab.order;
+
+import dev.racelab.platform.testing.Countdown;
+import dev.racelab.platform.testing.EmbeddedStores;
+import dev.racelab.platform.testing.RequestContract;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+
+@QuarkusTest
+@QuarkusTestResource(EmbeddedStores.class)
+class RequestsTest extends RequestContract {
+  @Override
+  protected Countdown countdown() {
+    return Shop.placements();
+  }
+
+  @Override
+  protected String list() {
+    return "/orders";
+  }
+}

@@ -1,0 +1,126 @@
+package dev.racelab.order;
+
+import static dev.racelab.platform.testing.Calls.operator;
+
+import dev.racelab.platform.testing.Calls;
+import dev.racelab.platform.testing.Countdown;
+import dev.racelab.platform.testing.TestTokens;
+import io.restassured.path.json.JsonPath;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.stream.IntStream;
+
+/** The service's API in the words of the tests. */
+final class Shop {
+  private Shop() {}
+
+  /** A new product; its id. */
+  static String product(long price, String currency, long stock) {
+    return operator()
+        .body(
+            "{\"name\":\"Tea\",\"price\":%d,\"currency\":\"%s\",\"stock\":%d}"
+                .formatted(price, currency, stock))
+        .post("/products")
+        .then()
+        .statusCode(201)
+        .extract()
+        .path("id");
+  }
+
+  static String product(long stock) {
+    return product(250, "EUR", stock);
+  }
+
+  /** New products of that stock, in the order in which an order locks their rows. */
+  static List<String> products(int count, long stock) {
+    return IntStream.range(0, count).mapToObj(each -> product(stock)).sorted().toList();
+  }
+
+  static String line(String product, int quantity) {
+    return "{\"product\":\"%s\",\"quantity\":%d}".formatted(product, quantity);
+  }
+
+  /** The body of an order. */
+  static String lines(String... lines) {
+    return "{\"lines\":[%s]}".formatted(String.join(",", lines));
+  }
+
+  /** A placed order; its id. */
+  static String order(UUID customer, String product, int quantity) {
+    return Calls.customer(customer)
+        .body(lines(line(product, quantity)))
+        .post("/orders")
+        .then()
+        .statusCode(201)
+        .extract()
+        .path("id");
+  }
+
+  /** A new discount code of 10 percent; its text. */
+  static String code(int maxUses) {
+    return code(maxUses, "null");
+  }
+
+  /** A new discount code whose time is over. */
+  static String expiredCode() {
+    return code(10, "\"2020-01-01T00:00:00Z\"");
+  }
+
+  private static String code(int maxUses, String expiresAt) {
+    return operator()
+        .body(
+            "{\"code\":\"%s\",\"percent\":10,\"maxUses\":%d,\"expiresAt\":%s}"
+                .formatted(newCode(), maxUses, expiresAt))
+        .post("/discount-codes")
+        .then()
+        .statusCode(201)
+        .extract()
+        .path("code");
+  }
+
+  /** A text that no discount code has. */
+  static String newCode() {
+    return UUID.randomUUID().toString().toUpperCase(Locale.ROOT);
+  }
+
+  /** What an operator sees at a path. */
+  static JsonPath shown(String path) {
+    return operator().get(path).then().statusCode(200).extract().jsonPath();
+  }
+
+  static long stock(String product) {
+    return shown("/products/" + product).getLong("stock");
+  }
+
+  /** How many pieces of a product belong to orders that were not cancelled. */
+  static long sold(String product) {
+    return shown("/orders?limit=500&product=" + product)
+        .getList(
+            "orders.findAll { it.state == 'CONFIRMED' }.lines.flatten()"
+                + ".findAll { it.product == '%s' }.quantity".formatted(product),
+            Long.class)
+        .stream()
+        .mapToLong(Long::longValue)
+        .sum();
+  }
+
+  /** How many pieces nobody can account for; 0 unless a race was lost. */
+  static long lost(String product) {
+    JsonPath now = shown("/products/" + product);
+    return now.getLong("supplied") - sold(product) - now.getLong("stock");
+  }
+
+  /** Orders of one piece of a new product. */
+  static Countdown placements() {
+    String product = product(Countdown.START);
+    return new Countdown(
+        "placement",
+        TestTokens.customer(UUID.randomUUID()),
+        "/orders",
+        lines(line(product, 1)),
+        "product/" + product,
+        "/products/" + product,
+        "stock");
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of the order service over HTTP, against real stores. */
+@NullMarked
+package dev.racelab.order;
+
+import org.jspecify.annotations.NullMarked;
