@@ -65,10 +65,24 @@ class BadInputTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"0", "-1", "1001", "null"})
+  void aQuantityThatIsNotAllowedIsRefused(String quantity) {
+    String bad = "{\"product\":\"%s\",\"quantity\":%s}".formatted(pot, quantity);
+    invalid(place(line(tea, 1), bad), "lines.1.quantity");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"1.5", "\"2\"", "2147483648", "9223372036854775808", "true"})
   void aQuantityThatIsNoWholeNumberIsRefused(String quantity) {
     String bad = "{\"product\":\"%s\",\"quantity\":%s}".formatted(pot, quantity);
     invalid(place(line(tea, 1), bad), "lines.1.quantity");
+  }
+
+  @Test
+  void aLineWithoutAProductOrWithoutAnythingIsRefused() {
+    invalid(place(line(tea, 1), "{\"quantity\":1}"), "lines.1.product");
+    invalid(place(line(tea, 1), "{\"product\":\"tea\",\"quantity\":1}"), "lines.1.product");
+    invalid(place(line(tea, 1), "null"), "lines.1");
   }
 
   @Test
@@ -225,6 +239,17 @@ class BadInputTest {
         .statusCode(201);
   }
 
+  @Test
+  void aNameThatPostgresqlCannotKeepIsRefused() {
+    invalid(operator().body(newProduct("name", "\"Te\\u0000a\"")).post("/products"), "name");
+    invalid(
+        operator()
+            .header("If-Match", "*")
+            .body("{\"name\":\"Te\\u0000a\"}")
+            .patch("/products/" + tea),
+        "name");
+  }
+
   private static String newProduct(String field, String value) {
     Map<String, String> values = new LinkedHashMap<>();
     values.put("name", "\"Tea\"");
@@ -296,6 +321,14 @@ class BadInputTest {
     invalid(operator().body(newDiscountCode(field, value)).post("/discount-codes"), field);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"\"+999999-01-01T00:00:00Z\"", "\"-999999-01-01T00:00:00Z\""})
+  void aTimeThatPostgresqlCannotKeepIsRefused(String expiresAt) {
+    invalid(
+        operator().body(newDiscountCode("expiresAt", expiresAt)).post("/discount-codes"),
+        "expiresAt");
+  }
+
   private static String newDiscountCode(String field, String value) {
     Map<String, String> values = new LinkedHashMap<>();
     values.put("code", "\"" + newCode() + "\"");
@@ -309,6 +342,12 @@ class BadInputTest {
     invalid(
         operator().body(newDiscountCode("code", "\"" + code + "\"")).post("/discount-codes"),
         "code");
+  }
+
+  @Test
+  void aCodeThatPostgresqlCannotKeepIsNotFound() {
+    refused(operator().get("/discount-codes/{code}", "TEA\u0000"), 404, "not-found");
+    refused(redeem("TEA\u0000"), 404, "not-found");
   }
 
   @ParameterizedTest

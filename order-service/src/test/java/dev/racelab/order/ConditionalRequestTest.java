@@ -225,6 +225,32 @@ class ConditionalRequestTest {
     before.isStillSo();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"version\":0,\"price\":-1 -> price",
+        "\"version\":0,\"stock\":1000000001 -> stock",
+        "\"version\":-1,\"price\":1 -> version",
+        "\"price\":1 -> version",
+        "\"version\":0 -> name",
+        "\"version\":0,\"currency\":\"USD\" -> currency",
+      })
+  void aChangeAmongSeveralThatIsNotAllowedIsNamed(String changeAndField) {
+    String change = changeAndField.split(" -> ", -1)[0];
+    String field = changeAndField.split(" -> ", -1)[1];
+    List<String> products = products(2, 10);
+    Seen before = seen(products);
+    invalid(
+        operator()
+            .body(
+                changes(
+                    dearer(products.get(0), 0),
+                    "{\"id\":\"%s\",%s}".formatted(products.get(1), change)))
+            .patch("/products"),
+        "changes.1." + field);
+    before.isStillSo();
+  }
+
   private static Response change(String product, String body, String... ifMatch) {
     var request = operator();
     Arrays.stream(ifMatch).forEach(line -> request.header("If-Match", line));
