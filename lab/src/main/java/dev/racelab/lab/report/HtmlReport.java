@@ -140,11 +140,11 @@ final class HtmlReport {
     for (CellResult cell : shown) {
       out.append("<section id=\"%s\">\n<h3>".formatted(escape(cell.cell().id())));
       out.append(
-          "%s in %s, %d replicas"
+          "%s in %s, %s"
               .formatted(
                   escape(cell.cell().strategy().name()),
                   escape(cell.cell().scenario().name()),
-                  cell.cell().replicas()));
+                  Words.replicas(cell.cell())));
       out.append("</h3>\n");
       if (cell.verdict() instanceof Verdict.Unknown unknown) {
         out.append("<p>Open: ").append(escape(unknown.reason())).append("</p>\n");

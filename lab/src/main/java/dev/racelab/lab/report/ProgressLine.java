@@ -47,13 +47,13 @@ public final class ProgressLine implements RunListener {
   @Override
   public void cellBegins(Cell cell, int number) {
     draw(
-        "%d of %d  %s  %s  %d replicas"
+        "%d of %d  %s  %s  %s"
             .formatted(
                 number + 1,
                 cells,
                 cell.scenario().name(),
                 cell.strategy().name(),
-                cell.replicas()));
+                Words.replicas(cell)));
   }
 
   @Override

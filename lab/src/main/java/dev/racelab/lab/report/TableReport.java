@@ -161,7 +161,7 @@ public final class TableReport {
     Map<String, Runnable> shown = new LinkedHashMap<>();
     for (CellResult cell : cells) {
       boolean broken = !cell.asPromised();
-      String who = cell.cell().strategy().name() + " on " + replicas(cell);
+      String who = cell.cell().strategy().name() + " on " + Words.replicas(cell.cell());
       for (Anomaly anomaly : cell.verdict().found()) {
         String key = broken ? anomaly.name() + " in " + cell.cell().id() : anomaly.name();
         shown.putIfAbsent(key, () -> witness(out, anomaly.name() + ", " + who, anomaly));
@@ -169,10 +169,6 @@ public final class TableReport {
     }
     shown.values().stream().limit(MAX_WITNESSES).forEach(Runnable::run);
     cells.forEach(cell -> open(out, cell));
-  }
-
-  private static String replicas(CellResult cell) {
-    return cell.cell().replicas() == 1 ? "1 replica" : cell.cell().replicas() + " replicas";
   }
 
   private static void witness(StringBuilder out, String what, Anomaly anomaly) {
@@ -209,7 +205,7 @@ public final class TableReport {
         .formatted(
             cell.cell().strategy().name(),
             cell.cell().scenario().name(),
-            replicas(cell),
+            Words.replicas(cell.cell()),
             cell.verdict().word(),
             surprise,
             report);
@@ -251,7 +247,7 @@ public final class TableReport {
                         .formatted(
                             each.cell().strategy().name(),
                             each.cell().scenario().name(),
-                            replicas(each),
+                            Words.replicas(each.cell()),
                             Words.asPromised(each)))
             .collect(joining(", "));
     CellResult first = wrong.getFirst();

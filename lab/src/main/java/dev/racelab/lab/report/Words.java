@@ -73,6 +73,10 @@ final class Words {
         : found.stream().map(each -> each.count() + " " + each.name()).collect(joining(", "));
   }
 
+  static String replicas(Cell cell) {
+    return cell.replicas() == 1 ? "1 replica" : cell.replicas() + " replicas";
+  }
+
   static String perSecond(double value) {
     return String.format(Locale.ROOT, "%,.0f", value);
   }

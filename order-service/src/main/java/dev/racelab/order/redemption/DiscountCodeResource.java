@@ -64,6 +64,11 @@ public class DiscountCodeResource {
       ON CONFLICT ON CONSTRAINT discount_code_taken DO NOTHING
       """;
 
+  /** What PostgreSQL and every calendar can keep. */
+  private static final Instant EARLIEST = Instant.EPOCH;
+
+  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
   @Inject Callers callers;
   @Inject EntityManager entities;
   @Inject DataSource dataSource;
@@ -151,6 +156,11 @@ public class DiscountCodeResource {
       content = @Content(schema = @Schema(implementation = View.class)))
   @Extension(name = "x-problem-codes", value = "outcome-unknown")
   public Response make(@NotNull @Valid NewDiscountCode wanted) {
+    Instant expiresAt = wanted.expiresAt();
+    if (expiresAt != null && (expiresAt.isBefore(EARLIEST) || expiresAt.isAfter(LATEST))) {
+      throw ProblemException.invalid(
+          "expiresAt", "is a time from %s to %s".formatted(EARLIEST, LATEST));
+    }
     int made =
         entities
             .createNativeQuery(INSERT)
@@ -158,7 +168,7 @@ public class DiscountCodeResource {
             .setParameter("code", wanted.code())
             .setParameter("percent", wanted.percent())
             .setParameter("maxUses", wanted.maxUses())
-            .setParameter("expiresAt", wanted.expiresAt())
+            .setParameter("expiresAt", expiresAt)
             .setParameter("createdAt", now())
             .executeUpdate();
     if (made == 0) {
@@ -253,6 +263,9 @@ public class DiscountCodeResource {
   }
 
   private static DiscountCode known(String code) {
+    if (!code.matches(CODE)) {
+      throw ProblemException.notFound("discount code", code);
+    }
     return DiscountCode.<DiscountCode>find("code", code)
         .<DiscountCode>firstResultOptional()
         .orElseThrow(() -> ProblemException.notFound("discount code", code));

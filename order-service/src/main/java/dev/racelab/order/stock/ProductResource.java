@@ -65,7 +65,9 @@ public class ProductResource {
 
   private static final long MOST_STOCK = 1_000_000_000;
   private static final int MOST_CHANGES = 100;
-  private static final int LONGEST_NAME = 100;
+  private static final String NAME = "\\P{Cntrl}{1,100}";
+  private static final String NAME_RULE =
+      "is 1 to 100 characters, none of them a control character";
   private static final UUID BEFORE_ALL = new UUID(0, 0);
 
   @Inject DataSource dataSource;
@@ -83,7 +85,7 @@ public class ProductResource {
    */
   @Schema(name = "NewProduct")
   public record NewProduct(
-      @Schema(examples = "Tea") @NotNull @Size(min = 1, max = LONGEST_NAME) String name,
+      @Schema(examples = "Tea") @NotNull @Pattern(regexp = NAME, message = NAME_RULE) String name,
       @Schema(examples = "250") @NotNull @Min(0) @Max(MOST_PRICE) Long price,
       @Schema(examples = "EUR")
           @NotNull
@@ -100,7 +102,8 @@ public class ProductResource {
    */
   @Schema(name = "ProductChange")
   public record Change(
-      @Schema(examples = "Green tea") @Nullable @Size(min = 1, max = LONGEST_NAME) String name,
+      @Schema(examples = "Green tea") @Nullable @Pattern(regexp = NAME, message = NAME_RULE)
+          String name,
       @Schema(examples = "275") @Nullable @Min(0) @Max(MOST_PRICE) Long price,
       @Schema(examples = "12") @Nullable @Min(0) @Max(MOST_STOCK) Long stock) {}
 
@@ -117,7 +120,8 @@ public class ProductResource {
   public record OneChange(
       @Schema(examples = "018f3a52-4bb5-7a37-9f0a-1c9b8f0e2d11") @NotNull UUID id,
       @Schema(examples = "3") @NotNull @Min(0) Long version,
-      @Schema(examples = "Green tea") @Nullable @Size(min = 1, max = LONGEST_NAME) String name,
+      @Schema(examples = "Green tea") @Nullable @Pattern(regexp = NAME, message = NAME_RULE)
+          String name,
       @Schema(examples = "275") @Nullable @Min(0) @Max(MOST_PRICE) Long price,
       @Schema(examples = "12") @Nullable @Min(0) @Max(MOST_STOCK) Long stock) {}
 

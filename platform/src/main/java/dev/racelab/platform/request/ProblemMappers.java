@@ -16,6 +16,8 @@ import io.quarkus.security.UnauthorizedException;
 import jakarta.inject.Inject;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
+import jakarta.validation.ElementKind;
+import jakarta.validation.Path;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -23,7 +25,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.StreamSupport;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jspecify.annotations.Nullable;
@@ -86,11 +87,20 @@ public class ProblemMappers {
     return answer(ErrorCode.VALIDATION_FAILED, detail, true, violations, List.of());
   }
 
-  /** The path below the method's parameter: clients know fields, not parameters. */
+  /**
+   * The path below the method's parameter: clients know fields, not parameters. An element of a
+   * list is named by its index, as in {@code lines.1.quantity}.
+   */
   private static String field(ConstraintViolation<?> violation) {
     List<String> names = new ArrayList<>();
-    StreamSupport.stream(violation.getPropertyPath().spliterator(), false)
-        .forEach(node -> names.add(String.valueOf(node.getName())));
+    for (Path.Node node : violation.getPropertyPath()) {
+      if (node.getIndex() != null) {
+        names.add(String.valueOf(node.getIndex()));
+      }
+      if (node.getKind() != ElementKind.CONTAINER_ELEMENT) {
+        names.add(String.valueOf(node.getName()));
+      }
+    }
     int skipped = names.size() > 2 ? 2 : Math.max(0, names.size() - 1);
     return String.join(".", names.subList(skipped, names.size()));
   }
