@@ -37,21 +37,21 @@ class OneConnectionTest extends OneConnectionContract {
     String second = products.getLast();
     String given = order(ann, first, 4);
     String code = code(1);
-    RequestSpecification customer = Calls.customer(ann).header("Lab-Strategy", strategy);
-    RequestSpecification operator = Calls.operator().header("Lab-Strategy", strategy);
 
-    customer.body(lines(line(first, 1), line(second, 2))).post("/orders").then().statusCode(201);
-    Calls.customer(ann)
-        .header("Lab-Strategy", strategy)
+    behind(strategy, Calls.customer(ann))
+        .body(lines(line(first, 1), line(second, 2)))
+        .post("/orders")
+        .then()
+        .statusCode(201);
+    behind(strategy, Calls.customer(ann))
         .post("/orders/" + given + "/cancellation")
         .then()
         .statusCode(200);
-    Calls.customer(ann)
-        .header("Lab-Strategy", strategy)
+    behind(strategy, Calls.customer(ann))
         .post("/discount-codes/" + code + "/redemptions")
         .then()
         .statusCode(201);
-    operator
+    behind(strategy, Calls.operator())
         .header("If-Match", "*")
         .body("{\"stock\":20}")
         .patch("/products/" + second)
@@ -60,5 +60,9 @@ class OneConnectionTest extends OneConnectionContract {
     assertThat(stock(first)).isEqualTo(9);
     assertThat(stock(second)).isEqualTo(20);
     assertThat(shown("/discount-codes/" + code).getInt("used")).isEqualTo(1);
+  }
+
+  private static RequestSpecification behind(String strategy, RequestSpecification calls) {
+    return calls.header("Lab-Strategy", strategy);
   }
 }
