@@ -208,6 +208,9 @@ class BadInputTest {
       value = {
         "name     | \"\"",
         "name     | null",
+        "name     | 7",
+        "name     | 1.5",
+        "name     | true",
         "price    | -1",
         "price    | 1000000001",
         "price    | 1.5",
