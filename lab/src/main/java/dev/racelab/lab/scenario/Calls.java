@@ -8,6 +8,7 @@ import dev.racelab.lab.history.Attempt;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -25,23 +26,25 @@ final class Calls {
 
   /** A request that races. */
   static HttpCall post(String token, String path, ObjectNode body) {
-    return new HttpCall(
-        "POST",
-        World.path(path),
-        Map.of(
-            "Authorization", "Bearer " + token,
-            "Content-Type", "application/json",
-            "Accept", "application/json"),
-        body.toString());
+    return call("POST", token, path, Map.of("Content-Type", "application/json"), body.toString());
   }
 
   /** A request that races and says all in its path. */
   static HttpCall post(String token, String path) {
-    return new HttpCall(
-        "POST",
-        World.path(path),
-        Map.of("Authorization", "Bearer " + token, "Accept", "application/json"),
-        "");
+    return call("POST", token, path, Map.of(), "");
+  }
+
+  /**
+   * A request that races, by any method.
+   *
+   * @param more headers besides those of every request, for example If-Match
+   */
+  static HttpCall call(
+      String method, String token, String path, Map<String, String> more, String body) {
+    Map<String, String> headers =
+        new HashMap<>(Map.of("Authorization", "Bearer " + token, "Accept", "application/json"));
+    headers.putAll(more);
+    return new HttpCall(method, World.path(path), headers, body);
   }
 
   static String encoded(String text) {

@@ -35,15 +35,15 @@ class RealServicesTest {
 
   /** The strategies that keep an operation of the scenario whole on two replicas. */
   private static final Map<String, Set<String>> VALID =
-      Map.of(
-          "withdraw", oneRow(),
-          "deposit", oneRow(),
-          "transfer", oneRow(),
-          "joint-minimum", with("pessimistic", "pessimistic-nowait"),
-          "signup", with("atomic-update"),
-          "order", oneRow(),
-          "cancel", oneRow(),
-          "redeem", oneRow());
+      Map.ofEntries(
+          Map.entry("withdraw", oneRow()),
+          Map.entry("deposit", oneRow()),
+          Map.entry("transfer", oneRow()),
+          Map.entry("joint-minimum", with("pessimistic", "pessimistic-nowait")),
+          Map.entry("signup", with("atomic-update")),
+          Map.entry("order", oneRow()),
+          Map.entry("cancel", oneRow()),
+          Map.entry("redeem", oneRow()));
 
   @TempDir private Path folder;
 
