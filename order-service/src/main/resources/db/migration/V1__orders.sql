@@ -13,12 +13,12 @@ CREATE TABLE product (
   created_at timestamptz NOT NULL
 );
 
--- Orders. What races is the status; customer, total and lines never change. Ids grow with time, so
--- they are also the order of pages.
+-- Orders. What races is the status; customer, total and lines never change. Ids grow with time, if
+-- not strictly, so they are also the order of pages.
 CREATE TABLE purchase_order (
   id         uuid        PRIMARY KEY,
   customer   uuid        NOT NULL,
-  status     text        NOT NULL,
+  status     text        NOT NULL CHECK (status IN ('CONFIRMED', 'CANCELLED')),
   currency   text        NOT NULL CHECK (currency ~ '^[A-Z]{3}$'),
   total      bigint      NOT NULL CHECK (total >= 0),
   version    bigint      NOT NULL DEFAULT 0,
@@ -56,6 +56,6 @@ CREATE TABLE redemption (
   code_id     uuid        NOT NULL REFERENCES discount_code,
   customer    uuid        NOT NULL,
   use         integer     NOT NULL,
-  redeemed_at timestamptz NOT NULL
+  redeemed_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 CREATE INDEX redemption_of_code ON redemption (code_id, id);

@@ -11,13 +11,17 @@ import java.util.TreeSet;
  * Lock guards take exactly these, in this order, so two operations never wait for each other in a
  * circle.
  *
- * @param names at least one name
+ * @param names 1 to {@value #MOST_NAMES}, which is what every lock provider takes at once
  */
 public record LockScope(SortedSet<String> names) {
+  /** The most names of one operation. */
+  public static final int MOST_NAMES = 64;
+
   public LockScope {
     names = Collections.unmodifiableSortedSet(new TreeSet<>(names));
-    if (names.isEmpty()) {
-      throw new IllegalArgumentException("a lock scope has at least one name");
+    if (names.isEmpty() || names.size() > MOST_NAMES) {
+      throw new IllegalArgumentException(
+          "a lock scope has 1 to " + MOST_NAMES + " names, not " + names.size());
     }
   }
 

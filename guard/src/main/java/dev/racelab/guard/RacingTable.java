@@ -109,7 +109,7 @@ public final class RacingTable {
         if (!row.next()) {
           return new GuardException(Failure.WRITE_CONFLICT, lockName + " is gone");
         }
-        RowConflict conflict = new RowConflict(table + "/" + id, row.getLong(1));
+        RowConflict conflict = new RowConflict(lockName, row.getLong(1));
         return writing.mode() == WriteMode.FENCED && row.getLong(2) > writing.token(lockName)
             ? new GuardException(
                 Failure.STALE_TOKEN, "a newer holder of the lock has written " + lockName, conflict)

@@ -153,8 +153,7 @@ final class RacingTableTest implements Probe {
     rivalWrites(40, 10);
     assertThatExceptionOfType(GuardException.class)
         .isThrownBy(() -> write(mode, 3, 99, new Granted(11)))
-        .satisfies(
-            lost -> assertThat(lost.conflict()).contains(new RowConflict("racing/" + ID, 5)));
+        .satisfies(lost -> assertThat(lost.conflict()).contains(new RowConflict(NAME, 5)));
   }
 
   @Test

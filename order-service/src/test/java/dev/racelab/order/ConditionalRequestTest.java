@@ -88,7 +88,7 @@ class ConditionalRequestTest {
     Seen before = Seen.product(tea);
     refused(change(tea, "{\"stock\":10}", "\"0\""), 412, "precondition-failed")
         .body("conflicts", hasSize(1))
-        .body("conflicts[0].resource", equalTo("product/" + tea))
+        .body("conflicts[0].resource", equalTo("product:" + tea))
         .body("conflicts[0].currentVersion", equalTo(1));
     before.isStillSo();
   }

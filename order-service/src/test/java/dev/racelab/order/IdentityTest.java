@@ -54,6 +54,7 @@ class IdentityTest {
             .body("{\"code\":\"%s\",\"percent\":100,\"maxUses\":9}".formatted(wanted))
             .post("/discount-codes"));
     refused(operator().get("/discount-codes/" + wanted), 404, "not-found");
+    forbidden(customer(ann).get("/discount-codes/" + code(1)));
     forbidden(customer(ann).get("/discount-codes/" + code(1) + "/redemptions"));
   }
 

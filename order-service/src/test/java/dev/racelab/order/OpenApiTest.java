@@ -25,7 +25,7 @@ class OpenApiTest extends OpenApiContract {
         Map.entry("get /orders", READS),
         Map.entry("get /orders/{id}", READS + " not-found"),
         Map.entry("post /orders/{id}/cancellation", GUARDED + " not-found already-cancelled"),
-        Map.entry("post /discount-codes", READS + BODY + " outcome-unknown"),
+        Map.entry("post /discount-codes", READS + BODY + " lock-timeout outcome-unknown"),
         Map.entry("get /discount-codes/{code}", READS + " not-found"),
         Map.entry(
             "post /discount-codes/{code}/redemptions", GUARDED + " not-found already-redeemed"),

@@ -13,10 +13,12 @@ import static dev.racelab.order.Shop.sold;
 import static dev.racelab.order.Shop.stock;
 import static dev.racelab.platform.testing.Problems.invalid;
 import static dev.racelab.platform.testing.Problems.refused;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
 
 import dev.racelab.guard.Strategies;
 import dev.racelab.guard.Strategy;
@@ -179,7 +181,7 @@ class StrategiesTest {
     assertThat(lost(tea)).isZero();
     Seen changed = Seen.product(tea);
     refused(edit(operator(strategy), tea, "\"1\"", "{\"price\":400}"), 412, "precondition-failed")
-        .body("conflicts.resource", contains("product/" + tea))
+        .body("conflicts.resource", contains("product:" + tea))
         .body("conflicts.currentVersion", contains(2));
     changed.isStillSo();
   }
@@ -191,15 +193,37 @@ class StrategiesTest {
     order(ann, products.get(1), 1);
     Seen before = seen(products);
     refused(bulk(strategy, products), 409, "write-conflict")
-        .body("conflicts.resource", contains("product/" + products.get(1)))
+        .body("conflicts.resource", contains("product:" + products.get(1)))
         .body("conflicts.currentVersion", contains(1));
     before.isStillSo();
     order(ann, products.get(2), 1);
     refused(bulk(strategy, products), 409, "write-conflict")
         .body(
             "conflicts.resource",
-            contains("product/" + products.get(1), "product/" + products.get(2)));
+            contains("product:" + products.get(1), "product:" + products.get(2)));
     assertThat(shown("/products/" + products.get(0)).getLong("version")).isZero();
+  }
+
+  /** As many names as any lock provider takes at once. */
+  @ParameterizedTest
+  @MethodSource("all")
+  void theLargestBulkChangeIsMade(String strategy) {
+    List<String> products = products(64, 10);
+    String changes =
+        products.stream()
+            .map("{\"id\":\"%s\",\"version\":0,\"price\":1}"::formatted)
+            .collect(joining(","));
+    operator(strategy)
+        .body("{\"changes\":[" + changes + "]}")
+        .patch("/products")
+        .then()
+        .statusCode(200)
+        .body("products.price", everyItem(equalTo(1)));
+    invalid(
+        operator(strategy)
+            .body("{\"changes\":[" + changes + "," + changes + "]}")
+            .patch("/products"),
+        "changes");
   }
 
   private static Response bulk(String strategy, List<String> products) {

@@ -37,8 +37,6 @@ import org.jspecify.annotations.Nullable;
 @RolesAllowed({Caller.CUSTOMER, Caller.OPERATOR})
 @RunOnVirtualThread
 public class OrderResource {
-  private static final UUID BEFORE_ALL = new UUID(0, 0);
-
   @Inject Callers callers;
   @Inject OrderBook book;
 
@@ -77,12 +75,7 @@ public class OrderResource {
       @QueryParam("limit") @DefaultValue("100") PageLimit limit,
       @QueryParam("after") @Nullable String after) {
     Page<OrderView> page =
-        book.page(
-                callers.current(),
-                product(product),
-                Cursor.key(after, BEFORE_ALL, UUID::fromString),
-                limit)
-            .map(OrderView::of);
+        book.page(callers.current(), product(product), Cursor.id(after), limit).map(OrderView::of);
     return new Orders(page.entries(), page.next());
   }
 

@@ -4,6 +4,7 @@ import dev.racelab.guard.RacingTable;
 import dev.racelab.guard.Reading;
 import dev.racelab.guard.Writing;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,7 +13,8 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The statements on order rows, in one place. */
@@ -27,9 +29,12 @@ public class OrderRows {
 
   private static final String CHANGE_IF_IN =
       """
-      UPDATE purchase_order SET status = ?, changed_at = ?, version = version + 1
+      UPDATE purchase_order
+      SET status = (SELECT way.next FROM unnest(?::text[], ?::text[]) AS way (now, next)
+                    WHERE way.now = status),
+          changed_at = ?, version = version + 1
       WHERE id = ? AND status = ANY (?)
-      RETURNING version
+      RETURNING status, version
       """;
 
   private static final String INSERT =
@@ -76,29 +81,40 @@ public class OrderRows {
         connection, writing, order.id(), order.lockName(), read.version(), next.label(), utc(at));
   }
 
-  /** Writes a state if the order is in one of {@code allowed}; the new version, or empty. */
-  public OptionalLong writeIfIn(
+  /**
+   * Moves an order on from the state that it is in when PostgreSQL has locked the row.
+   *
+   * @param ways where to from each state
+   * @return the row as it is then, or empty if no way leads on from its state
+   */
+  public Optional<Row> writeIfIn(
       Connection connection,
       Writing writing,
       Order order,
-      List<OrderState> allowed,
-      OrderState next,
+      Map<OrderState, OrderState> ways,
       Instant at)
       throws SQLException {
+    List<OrderState> from = List.copyOf(ways.keySet());
+    Array now = labels(connection, from);
     try (PreparedStatement update = connection.prepareStatement(CHANGE_IF_IN)) {
-      update.setString(1, next.label());
-      update.setObject(2, utc(at));
-      update.setObject(3, order.id());
-      update.setArray(
-          4, connection.createArrayOf("text", allowed.stream().map(OrderState::label).toArray()));
+      update.setArray(1, now);
+      update.setArray(2, labels(connection, from.stream().map(ways::get).toList()));
+      update.setObject(3, utc(at));
+      update.setObject(4, order.id());
+      update.setArray(5, now);
       try (ResultSet updated = update.executeQuery()) {
         if (!updated.next()) {
-          return OptionalLong.empty();
+          return Optional.empty();
         }
-        writing.probe().wrote(TABLE + "/" + order.id(), updated.getLong(1));
-        return OptionalLong.of(updated.getLong(1));
+        Row row = new Row(OrderState.of(updated.getString(1)), updated.getLong(2));
+        writing.probe().wrote(TABLE + "/" + order.id(), row.version());
+        return Optional.of(row);
       }
     }
+  }
+
+  private static Array labels(Connection connection, List<OrderState> states) throws SQLException {
+    return connection.createArrayOf("text", states.stream().map(OrderState::label).toArray());
   }
 
   /** Inserts an order with its lines. */

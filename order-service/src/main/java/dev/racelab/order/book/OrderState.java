@@ -3,7 +3,9 @@ package dev.racelab.order.book;
 import dev.racelab.guard.Decision;
 import dev.racelab.platform.problem.BusinessRefusal;
 import dev.racelab.platform.problem.ErrorCode;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Where an order stands. Every way from one state to another is a method here, and says what
@@ -45,9 +47,15 @@ public sealed interface OrderState {
     };
   }
 
-  /** The states of which a cancellation makes {@link Cancelled}. */
-  static List<OrderState> cancellable() {
-    return all().stream().filter(state -> state.cancelled() instanceof Decision.Proceed).toList();
+  /** What a cancellation makes of every state that can be cancelled. */
+  static Map<OrderState, OrderState> cancellations() {
+    Map<OrderState, OrderState> ways = new LinkedHashMap<>();
+    for (OrderState state : all()) {
+      if (state.cancelled() instanceof Decision.Proceed<OrderState> proceed) {
+        ways.put(state, proceed.plan());
+      }
+    }
+    return ways;
   }
 
   /** The state that the database calls {@code label}. */
@@ -58,7 +66,8 @@ public sealed interface OrderState {
         .orElseThrow(() -> new IllegalStateException("no order can be '" + label + "'"));
   }
 
-  private static List<OrderState> all() {
+  /** Every state. A method, since a constant of this interface would need its own subclasses. */
+  static List<OrderState> all() {
     return List.of(new Confirmed(), new Cancelled());
   }
 }

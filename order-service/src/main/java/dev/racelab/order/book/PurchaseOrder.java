@@ -26,8 +26,6 @@ class PurchaseOrder extends PanacheEntityBase {
 
   @Column long version;
 
-  @Column long fence;
-
   @Column(name = "created_at")
   Instant createdAt;
 

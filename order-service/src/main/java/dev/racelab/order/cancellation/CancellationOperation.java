@@ -10,7 +10,6 @@ import dev.racelab.guard.Outcome;
 import dev.racelab.guard.ReadMode;
 import dev.racelab.guard.Reading;
 import dev.racelab.guard.Refusal;
-import dev.racelab.guard.WriteMode;
 import dev.racelab.guard.Writing;
 import dev.racelab.order.book.Order;
 import dev.racelab.order.book.OrderRows;
@@ -20,12 +19,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Moves an order to its cancelled state and gives its stock back. What races is the state: two that
@@ -50,13 +47,14 @@ final class CancellationOperation implements Operation<CancellationOperation.Pla
     this.at = at;
   }
 
-  /**
-   * What was read and decided.
-   *
-   * @param read the order's row; null where the strategy reads nothing
-   * @param next the state that it comes into
-   */
-  record Plan(OrderRows.@Nullable Row read, OrderState next) {}
+  /** What was decided. */
+  sealed interface Plan {
+    /** Nothing was read; the write looks at the state itself. */
+    record Unread() implements Plan {}
+
+    /** The order was in a state from which it comes into {@code next}. */
+    record Decided(OrderRows.Row read, OrderState next) implements Plan {}
+  }
 
   @Override
   public String name() {
@@ -84,13 +82,13 @@ final class CancellationOperation implements Operation<CancellationOperation.Pla
   @Override
   public Decision<Plan> decide(Reading reading) throws SQLException {
     if (reading.mode() == ReadMode.NONE) {
-      return new Decision.Proceed<>(new Plan(null, new OrderState.Cancelled()));
+      return new Decision.Proceed<>(new Plan.Unread());
     }
     try (Connection connection = dataSource.getConnection()) {
       OrderRows.Row read = orders.read(connection, reading, order.id());
       return switch (read.state().cancelled()) {
         case Decision.Proceed<OrderState> proceed ->
-            new Decision.Proceed<>(new Plan(read, proceed.plan()));
+            new Decision.Proceed<>(new Plan.Decided(read, proceed.plan()));
         case Decision.Refuse<OrderState> refuse -> new Decision.Refuse<>(refuse.refusal());
       };
     }
@@ -99,25 +97,28 @@ final class CancellationOperation implements Operation<CancellationOperation.Pla
   @Override
   public Outcome<Order> apply(Plan plan, Writing writing) throws SQLException {
     try (Connection connection = dataSource.getConnection()) {
-      OptionalLong version = write(connection, writing, plan);
-      if (version.isEmpty()) {
+      Optional<OrderRows.Row> written = write(connection, writing, plan);
+      if (written.isEmpty()) {
         return new Outcome.Refused<>(refusal(connection, writing));
       }
       for (Order.Line line : order.lines()) {
         stock.giveBack(connection, writing, line.product(), line.quantity());
       }
-      return new Outcome.Done<>(order.in(plan.next(), version.getAsLong(), at));
+      return new Outcome.Done<>(order.in(written.get().state(), written.get().version(), at));
     }
   }
 
-  private OptionalLong write(Connection connection, Writing writing, Plan plan)
+  private Optional<OrderRows.Row> write(Connection connection, Writing writing, Plan plan)
       throws SQLException {
-    if (writing.mode() == WriteMode.CONDITIONAL) {
-      return orders.writeIfIn(
-          connection, writing, order, OrderState.cancellable(), plan.next(), at);
-    }
-    OrderRows.Row read = Objects.requireNonNull(plan.read(), "the order's row was not read");
-    return OptionalLong.of(orders.write(connection, writing, order, read, plan.next(), at));
+    return switch (plan) {
+      case Plan.Unread unread ->
+          orders.writeIfIn(connection, writing, order, OrderState.cancellations(), at);
+      case Plan.Decided decided ->
+          Optional.of(
+              new OrderRows.Row(
+                  decided.next(),
+                  orders.write(connection, writing, order, decided.read(), decided.next(), at)));
+    };
   }
 
   /** Why no row matched: the state that the order is in now says so. */

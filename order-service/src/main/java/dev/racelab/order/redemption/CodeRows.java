@@ -8,7 +8,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.ZoneOffset;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.OptionalInt;
 import java.util.UUID;
 
@@ -36,7 +37,8 @@ class CodeRows {
 
   private static final String INSERT =
       """
-      INSERT INTO redemption (id, code_id, customer, use, redeemed_at) VALUES (?, ?, ?, ?, ?)
+      INSERT INTO redemption (id, code_id, customer, use) VALUES (?, ?, ?, ?)
+      RETURNING redeemed_at
       """;
 
   /**
@@ -89,16 +91,20 @@ class CodeRows {
     }
   }
 
-  /** Records a use. */
-  void insert(Connection connection, RedemptionOperation.Redeemed redeemed, UUID code)
+  /** Records a use; the database's time of it. */
+  Instant insert(Connection connection, UUID id, UUID code, UUID customer, int use)
       throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-      insert.setObject(1, redeemed.id());
+      insert.setObject(1, id);
       insert.setObject(2, code);
-      insert.setObject(3, redeemed.customer());
-      insert.setInt(4, redeemed.use());
-      insert.setObject(5, redeemed.at().atOffset(ZoneOffset.UTC));
-      insert.executeUpdate();
+      insert.setObject(3, customer);
+      insert.setInt(4, use);
+      try (ResultSet inserted = insert.executeQuery()) {
+        if (!inserted.next()) {
+          throw new IllegalStateException("an insert of a redemption told no row");
+        }
+        return inserted.getObject(1, OffsetDateTime.class).toInstant();
+      }
     }
   }
 }

@@ -31,8 +31,6 @@ class DiscountCode extends PanacheEntityBase {
 
   @Column long version;
 
-  @Column long fence;
-
   @Column(name = "created_at")
   Instant createdAt;
 }

@@ -55,7 +55,6 @@ import org.jspecify.annotations.Nullable;
 public class DiscountCodeResource {
   private static final int MOST_USES = 1_000_000;
   private static final String CODE = "[A-Z0-9-]{4,40}";
-  private static final UUID BEFORE_ALL = new UUID(0, 0);
 
   private static final String INSERT =
       """
@@ -154,7 +153,7 @@ public class DiscountCodeResource {
       responseCode = "201",
       description = "Made",
       content = @Content(schema = @Schema(implementation = View.class)))
-  @Extension(name = "x-problem-codes", value = "outcome-unknown")
+  @Extension(name = "x-problem-codes", value = "outcome-unknown,lock-timeout")
   public Response make(@NotNull @Valid NewDiscountCode wanted) {
     Instant expiresAt = wanted.expiresAt();
     if (expiresAt != null && (expiresAt.isBefore(EARLIEST) || expiresAt.isAfter(LATEST))) {
@@ -169,7 +168,7 @@ public class DiscountCodeResource {
             .setParameter("percent", wanted.percent())
             .setParameter("maxUses", wanted.maxUses())
             .setParameter("expiresAt", expiresAt)
-            .setParameter("createdAt", now())
+            .setParameter("createdAt", Instant.now().truncatedTo(ChronoUnit.MICROS))
             .executeUpdate();
     if (made == 0) {
       throw ProblemException.invalid("code", "is taken by another discount code");
@@ -183,6 +182,7 @@ public class DiscountCodeResource {
 
   @GET
   @Path("/{code}")
+  @RolesAllowed(Caller.OPERATOR)
   @Operation(summary = "Show a discount code")
   @APIResponse(
       responseCode = "200",
@@ -214,7 +214,7 @@ public class DiscountCodeResource {
                 rows,
                 new RedemptionOperation.Code(code.id, code.code, code.maxUses, code.expiresAt),
                 new RedemptionOperation.Request(
-                    UuidVersion7Strategy.INSTANCE.generateUuid(null), customer, now())));
+                    UuidVersion7Strategy.INSTANCE.generateUuid(null), customer)));
     return Response.status(Response.Status.CREATED)
         .entity(
             new RedemptionView(
@@ -243,9 +243,7 @@ public class DiscountCodeResource {
     DiscountCode code = known(text);
     List<Redemption> found =
         Redemption.<Redemption>find(
-                "codeId = ?1 and id > ?2 order by id",
-                code.id,
-                Cursor.key(after, BEFORE_ALL, UUID::fromString))
+                "codeId = ?1 and id > ?2 order by id", code.id, Cursor.id(after))
             .range(0, limit.entries())
             .list();
     Page<RedemptionView> page =
@@ -269,9 +267,5 @@ public class DiscountCodeResource {
     return DiscountCode.<DiscountCode>find("code", code)
         .<DiscountCode>firstResultOptional()
         .orElseThrow(() -> ProblemException.notFound("discount code", code));
-  }
-
-  private static Instant now() {
-    return Instant.now().truncatedTo(ChronoUnit.MICROS);
   }
 }

@@ -57,9 +57,8 @@ final class RedemptionOperation
    *
    * @param id the redemption's id, which the service chose
    * @param customer who redeems
-   * @param at when it was asked for
    */
-  record Request(UUID id, UUID customer, Instant at) {}
+  record Request(UUID id, UUID customer) {}
 
   /**
    * What was read.
@@ -74,7 +73,7 @@ final class RedemptionOperation
    * @param id the redemption
    * @param customer who redeemed
    * @param use which use of the code it is, from 1
-   * @param at when it was asked for
+   * @param at the database's time of it
    */
   record Redeemed(UUID id, UUID customer, int use, Instant at) {}
 
@@ -118,10 +117,9 @@ final class RedemptionOperation
       if (use.isEmpty()) {
         return new Outcome.Refused<>(missed(connection, writing));
       }
-      Redeemed redeemed =
-          new Redeemed(request.id(), request.customer(), use.getAsInt(), request.at());
-      rows.insert(connection, redeemed, code.id());
-      return new Outcome.Done<>(redeemed);
+      Instant at =
+          rows.insert(connection, request.id(), code.id(), request.customer(), use.getAsInt());
+      return new Outcome.Done<>(new Redeemed(request.id(), request.customer(), use.getAsInt(), at));
     }
   }
 

@@ -215,7 +215,7 @@ final class ProductChange implements Operation<Map<UUID, StockRows.Row>, List<St
     List<Problem.Conflict> conflicts =
         stale.stream()
             .map(edit -> row(now, edit))
-            .map(row -> new Problem.Conflict(StockRows.TABLE + "/" + row.id(), row.version()))
+            .map(row -> new Problem.Conflict(StockRows.lockName(row.id()), row.version()))
             .toList();
     return BusinessRefusal.moved(
         moved,

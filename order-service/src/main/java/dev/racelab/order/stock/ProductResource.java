@@ -1,5 +1,6 @@
 package dev.racelab.order.stock;
 
+import dev.racelab.guard.LockScope;
 import dev.racelab.platform.conditional.IfMatch;
 import dev.racelab.platform.conditional.Versioned;
 import dev.racelab.platform.guarding.Guarded;
@@ -64,11 +65,10 @@ public class ProductResource {
   private static final long MOST_PRICE = 1_000_000_000;
 
   private static final long MOST_STOCK = 1_000_000_000;
-  private static final int MOST_CHANGES = 100;
-  private static final String NAME = "\\P{Cntrl}{1,100}";
+  private static final int MOST_CHANGES = LockScope.MOST_NAMES;
+  private static final String NAME = "[^\\p{Cntrl}\\p{Cs}]{1,100}";
   private static final String NAME_RULE =
-      "is 1 to 100 characters, none of them a control character";
-  private static final UUID BEFORE_ALL = new UUID(0, 0);
+      "is 1 to 100 characters, none of them a control character or half a character";
 
   @Inject DataSource dataSource;
   @Inject StockRows rows;
@@ -231,8 +231,7 @@ public class ProductResource {
       @QueryParam("limit") @DefaultValue("100") PageLimit limit,
       @QueryParam("after") @Nullable String after) {
     List<Product> found =
-        Product.<Product>find(
-                "id > ?1 order by id", Cursor.key(after, BEFORE_ALL, UUID::fromString))
+        Product.<Product>find("id > ?1 order by id", Cursor.id(after))
             .range(0, limit.entries())
             .list();
     Page<View> page = Page.of(found, limit, product -> product.id).map(View::of);

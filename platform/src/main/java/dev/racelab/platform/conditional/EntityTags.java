@@ -17,9 +17,11 @@ import java.util.regex.Pattern;
 record EntityTags(boolean any, Set<String> strong, Set<String> weak) {
   private static final int MOST_CHARACTERS = 2_000;
 
-  /** An entity tag, with the comma and the white space behind it. */
+  /** An entity tag, with the commas and the white space behind it; empty elements do not count. */
   private static final Pattern TAG =
-      Pattern.compile("(W/)?\"([\\x21\\x23-\\x7E\\x80-\\xFF]*)\"[ \\t]*(?:,[ \\t]*|$)");
+      Pattern.compile("(W/)?\"([\\x21\\x23-\\x7E\\x80-\\xFF]*)\"[ \\t]*(?:(?:,[ \\t]*)+|$)");
+
+  private static final Pattern EMPTY_ELEMENTS = Pattern.compile("^[, \\t]+");
 
   /**
    * Reads a header.
@@ -28,7 +30,7 @@ record EntityTags(boolean any, Set<String> strong, Set<String> weak) {
    * @param lines its values, one per line that the client sent; at least one
    */
   static EntityTags parse(String header, List<String> lines) {
-    String value = String.join(",", lines).strip();
+    String value = EMPTY_ELEMENTS.matcher(String.join(",", lines).strip()).replaceFirst("");
     if (value.equals("*")) {
       return new EntityTags(true, Set.of(), Set.of());
     }
@@ -40,7 +42,7 @@ record EntityTags(boolean any, Set<String> strong, Set<String> weak) {
       (tag.group(1) == null ? strong : weak).add(tag.group(2));
       end = tag.end();
     }
-    if (end == 0 || end != value.length() || value.endsWith(",")) {
+    if (end == 0 || end != value.length()) {
       throw ProblemException.invalid(
           header, "is * or a list of entity tags in double quotes, as an ETag gave them");
     }

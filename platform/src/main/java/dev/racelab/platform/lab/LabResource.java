@@ -31,7 +31,7 @@ public class LabResource {
   @Path("/reset")
   @Operation(summary = "Empty every table of this service")
   @APIResponse(responseCode = "204", description = "Empty")
-  @Extension(name = ProblemDocs.CODES, value = "lock-timeout,outcome-unknown")
+  @Extension(name = ProblemDocs.CODES, value = "lock-timeout,write-conflict,outcome-unknown")
   public void reset() throws SQLException {
     if (!controls.enabled()) {
       throw LabControls.disabled();

@@ -3,14 +3,19 @@ package dev.racelab.platform.paging;
 import dev.racelab.platform.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where a page begins: the key of the last entry before it. Opaque to clients, so it may change.
+ *
+ * <p>Keys are drawn before their rows are committed, so an entry that is committed while somebody
+ * turns pages may end up behind them; the next reading from the start has it.
  */
 public final class Cursor {
   private static final int LONGEST = 60;
+  private static final UUID BEFORE_ALL = new UUID(0, 0);
 
   private Cursor() {}
 
@@ -19,6 +24,11 @@ public final class Cursor {
     return Base64.getUrlEncoder()
         .withoutPadding()
         .encodeToString(key.toString().getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** The id in a cursor of a list that is sorted by id. */
+  public static UUID id(@Nullable String cursor) {
+    return key(cursor, BEFORE_ALL, UUID::fromString);
   }
 
   /**

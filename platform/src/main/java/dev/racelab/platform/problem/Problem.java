@@ -56,7 +56,7 @@ public record Problem(
   /**
    * A resource that is no longer as the request assumed.
    *
-   * @param resource the resource, for example product/018f3a52-4bb5-7a37-9f0a-1c9b8f0e2d11
+   * @param resource the resource, for example product:018f3a52-4bb5-7a37-9f0a-1c9b8f0e2d11
    * @param currentVersion the version that it has now; its ETag is the same number in quotes
    */
   @Schema(name = "Conflict")

@@ -21,10 +21,12 @@ import jakarta.validation.Path;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +70,7 @@ public class ProblemMappers {
         code == ErrorCode.INTERNAL_ERROR ? code.title() : String.valueOf(exception.getMessage());
     List<Problem.Conflict> conflicts =
         exception.conflict().stream()
-            .map(moved -> new Problem.Conflict(moved.row(), moved.currentVersion()))
+            .map(moved -> new Problem.Conflict(moved.name(), moved.currentVersion()))
             .toList();
     return answer(code, detail, exception.failure().definite(), List.of(), conflicts);
   }
@@ -221,7 +223,16 @@ public class ProblemMappers {
     if (type.isEnum()) {
       return "value of " + List.of(type.getEnumConstants());
     }
-    return type == long.class || type == int.class ? "whole number" : type.getSimpleName();
+    if (type == long.class || type == int.class || Number.class.isAssignableFrom(type)) {
+      return "whole number";
+    }
+    if (type == UUID.class) {
+      return "UUID";
+    }
+    if (type == Instant.class) {
+      return "time like 2027-01-01T00:00:00Z";
+    }
+    return type == boolean.class || type == Boolean.class ? "true or false" : "valid value";
   }
 
   private Response answer(ErrorCode code, String detail, boolean definite) {

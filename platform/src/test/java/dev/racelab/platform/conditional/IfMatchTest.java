@@ -35,7 +35,14 @@ final class IfMatchTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\"3\",\"5\"", "\"3\" ,  \"5\"", "\"3\", W/\"4\", \"5\", \"x\""})
+  @ValueSource(
+      strings = {
+        "\"3\",\"5\",",
+        ",\"3\",, \"5\"",
+        "\"3\",\"5\"",
+        "\"3\" ,  \"5\"",
+        "\"3\", W/\"4\", \"5\", \"x\""
+      })
   void aListNamesSeveral(String value) {
     assertThat(IfMatch.required(List.of(value)).versions()).isEqualTo(Set.of(3L, 5L));
   }
@@ -76,8 +83,8 @@ final class IfMatchTest {
         "W/3",
         "\"3\"\"5\"",
         "\"3\" \"5\"",
-        "\"3\",",
-        ",\"3\"",
+        ",",
+        " , ,",
         "\"3\",*",
         "*,*",
         "\"a b\""

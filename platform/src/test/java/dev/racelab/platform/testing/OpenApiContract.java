@@ -39,7 +39,7 @@ public abstract class OpenApiContract {
 
   private static final Map<String, String> OF_THE_LAB =
       Map.of(
-          "post /lab/reset", EVERYWHERE + " lock-timeout outcome-unknown",
+          "post /lab/reset", EVERYWHERE + " lock-timeout write-conflict outcome-unknown",
           "get /lab/holds/{name}", EVERYWHERE + " not-found",
           "post /lab/holds/{name}/release", EVERYWHERE);
 

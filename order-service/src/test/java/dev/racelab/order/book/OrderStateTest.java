@@ -1,0 +1,33 @@
+package dev.racelab.order.book;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.racelab.guard.Decision;
+import org.junit.jupiter.api.Test;
+
+/** The ways between an order's states. */
+final class OrderStateTest {
+  @Test
+  void everyStateIsKnownByItsLabel() {
+    assertThat(OrderState.all())
+        .extracting(Object::getClass)
+        .containsExactlyInAnyOrder((Object[]) OrderState.class.getPermittedSubclasses());
+    for (OrderState state : OrderState.all()) {
+      assertThat(OrderState.of(state.label())).isEqualTo(state);
+    }
+    assertThatIllegalStateException().isThrownBy(() -> OrderState.of("LOST"));
+  }
+
+  @Test
+  void aConditionalWriteLeadsWhereADecisionLeads() {
+    for (OrderState state : OrderState.all()) {
+      assertThat(OrderState.cancellations().get(state))
+          .isEqualTo(
+              state.cancelled() instanceof Decision.Proceed<OrderState> proceed
+                  ? proceed.plan()
+                  : null);
+    }
+    assertThat(OrderState.cancellations()).isNotEmpty();
+  }
+}
