@@ -4,15 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.racelab.guard.Decision;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The ways between an order's states. */
 final class OrderStateTest {
   @Test
   void everyStateIsKnownByItsLabel() {
-    assertThat(OrderState.all())
-        .extracting(Object::getClass)
-        .containsExactlyInAnyOrder((Object[]) OrderState.class.getPermittedSubclasses());
+    List<Class<?>> known = new ArrayList<>();
+    OrderState.all().forEach(state -> known.add(state.getClass()));
+    assertThat(known).containsExactlyInAnyOrder(OrderState.class.getPermittedSubclasses());
     for (OrderState state : OrderState.all()) {
       assertThat(OrderState.of(state.label())).isEqualTo(state);
     }
