@@ -23,6 +23,8 @@ public interface LockProvider {
    *     is held then
    * @throws LockUnavailableException if the lock's store could not answer; whatever the store
    *     granted unheard expires with its lease
+   * @throws IllegalArgumentException if the lease is shorter than three round trips to the store,
+   *     as far as this provider has measured them by now: it could not be renewed in time
    * @throws IllegalStateException if the provider is closed
    * @throws InterruptedException if the waiting thread was interrupted; nothing is held then
    */

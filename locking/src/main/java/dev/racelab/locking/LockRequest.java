@@ -10,11 +10,15 @@ import java.util.TreeSet;
  * What is to be locked, and for how long.
  *
  * @param names what to lock: 1 to 64 names of 1 to 200 characters, without braces (they mark a
- *     key's hash tag in Redis) and without control characters
+ *     key's hash tag in Redis), control characters and halves of characters (unpaired surrogates,
+ *     which no store could tell from each other)
  * @param maxWait how long to wait for the names: zero (one try) to 1 hour
- * @param lease how long the store keeps the names unless they are renewed: 50 ms to 10 min
+ * @param lease how long the store keeps the names unless they are renewed: 50 ms to 10 min, and at
+ *     least three round trips to the store, which only the provider can check
+ * @param renewal for how long the lease is renewed
  */
-public record LockRequest(SortedSet<String> names, Duration maxWait, Duration lease) {
+public record LockRequest(
+    SortedSet<String> names, Duration maxWait, Duration lease, Renewal renewal) {
   private static final int MOST_NAMES = 64;
   private static final int LONGEST_NAME = 200;
   private static final Duration LONGEST_WAIT = Duration.ofHours(1);
@@ -30,11 +34,11 @@ public record LockRequest(SortedSet<String> names, Duration maxWait, Duration le
     for (String name : names) {
       if (name.isEmpty()
           || name.length() > LONGEST_NAME
-          || !name.chars().allMatch(LockRequest::isAllowed)) {
+          || !name.codePoints().allMatch(LockRequest::isAllowed)) {
         throw new IllegalArgumentException(
             "a lock name has 1 to "
                 + LONGEST_NAME
-                + " characters, none of them a brace or a control character: '"
+                + " characters, none of them a brace, a control character or half a character: '"
                 + name
                 + "'");
       }
@@ -47,14 +51,34 @@ public record LockRequest(SortedSet<String> names, Duration maxWait, Duration le
       throw new IllegalArgumentException(
           "the lease is between " + SHORTEST_LEASE + " and " + LONGEST_LEASE + ", not " + lease);
     }
+    if (renewal instanceof Renewal.AtMost atMost && atMost.total().compareTo(lease) < 0) {
+      throw new IllegalArgumentException(
+          "a lease of "
+              + lease
+              + " is renewed for a total of at least that, not "
+              + atMost.total());
+    }
   }
 
-  /** A request for the given names, in any order. */
+  /** A request whose lease is renewed until it is closed. */
+  public LockRequest(SortedSet<String> names, Duration maxWait, Duration lease) {
+    this(names, maxWait, lease, Renewal.untilClosed());
+  }
+
+  /** A request for the given names, in any order, whose lease is renewed until it is closed. */
   public static LockRequest of(Collection<String> names, Duration maxWait, Duration lease) {
     return new LockRequest(new TreeSet<>(names), maxWait, lease);
   }
 
+  /** The same with another renewal. */
+  public LockRequest withRenewal(Renewal other) {
+    return new LockRequest(names, maxWait, lease, other);
+  }
+
   private static boolean isAllowed(int character) {
-    return character != '{' && character != '}' && !Character.isISOControl(character);
+    return character != '{'
+        && character != '}'
+        && !Character.isISOControl(character)
+        && Character.getType(character) != Character.SURROGATE;
   }
 }

@@ -4,7 +4,9 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -35,7 +37,30 @@ final class RoomsTest {
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
-              "dev.racelab.locking", "dev.racelab.locking.jvm", "java..", "org.jspecify..");
+              "dev.racelab.locking",
+              "dev.racelab.locking.jvm",
+              "dev.racelab.locking.lease",
+              "java..",
+              "org.jspecify..");
+
+  @ArchTest
+  static final ArchRule WHAT_PROVIDERS_SHARE_KNOWS_NO_STORE =
+      classes()
+          .that()
+          .resideInAPackage("..locking.lease")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.racelab.locking", "dev.racelab.locking.lease", "java..", "org.jspecify..");
+
+  @ArchTest
+  static final ArchRule PROVIDERS_DO_NOT_KNOW_EACH_OTHER =
+      slices()
+          .matching("dev.racelab.locking.(*)..")
+          .should()
+          .notDependOnEachOther()
+          .ignoreDependency(
+              DescribedPredicate.alwaysTrue(), resideInAPackage("dev.racelab.locking.lease"));
 
   @ArchTest
   static final ArchRule THE_REDIS_PROVIDER_TOUCHES_NO_DATABASE =

@@ -1,21 +1,36 @@
 package dev.racelab.locking.redis;
 
 import static java.lang.System.Logger.Level.DEBUG;
+import static java.lang.System.Logger.Level.INFO;
 
+import dev.racelab.locking.lease.Claim;
+import dev.racelab.locking.lease.Extension;
+import dev.racelab.locking.lease.Grant;
+import dev.racelab.locking.lease.LeaseStore;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.ResponseType;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is kept in Redis, and the three scripts that change it: {@code racelab:lock:{NAME}} holds
  * the owner for as long as the lease lasts, {@code racelab:token:{NAME}} the last token issued. The
- * braces are a hash tag: in a cluster both keys of a name live in one slot.
+ * braces are a hash tag: in a cluster both keys of a name live in one slot. A release is published
+ * on the channel {@code racelab:free:{NAME}}.
  */
-final class RedisLeaseStore {
+final class RedisLeaseStore implements LeaseStore {
   private static final System.Logger LOG = System.getLogger(RedisLeaseStore.class.getName());
+
+  /** What a server, and the client of a cluster, say of a script whose keys are far apart. */
+  private static final String CROSS_SLOT = "CROSSSLOT";
 
   /*
    * The token is written before the owner: should the second write fail, a token was skipped, which
@@ -27,85 +42,125 @@ final class RedisLeaseStore {
   private static final Script GRANT =
       new Script(
           """
-          -- KEYS: lock, token. ARGV: owner, lease in ms, token memory in ms.
-          if redis.call('EXISTS', KEYS[1]) == 1 then
-            return redis.call('PTTL', KEYS[1])          -- refused: an integer, time left
+          -- KEYS: lock, token of each name. ARGV: owner, lease in ms, token memory in ms or 0.
+          for i = 1, #KEYS, 2 do
+            if redis.call('EXISTS', KEYS[i]) == 1 then
+              return {(i - 1) / 2, redis.call('PTTL', KEYS[i])}   -- refused: which, time left
+            end
           end
-          local time = redis.call('TIME')
-          local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
-          local last = tonumber(redis.call('GET', KEYS[2]) or '0')
-          local token = string.format('%.0f', math.max(last + 1, now))
-          redis.call('SET', KEYS[2], token, 'PX', ARGV[3])
-          redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2])
-          return token                                  -- granted: a string, the token
+          local tokens = {}
+          if ARGV[3] ~= '0' then
+            local time = redis.call('TIME')
+            local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
+            for i = 2, #KEYS, 2 do
+              local last = tonumber(redis.call('GET', KEYS[i]) or '0')
+              local token = string.format('%.0f', math.max(last + 1, now))
+              redis.call('SET', KEYS[i], token, 'PX', ARGV[3])
+              tokens[i / 2] = token
+            end
+          end
+          for i = 1, #KEYS, 2 do
+            redis.call('SET', KEYS[i], ARGV[1], 'PX', ARGV[2])
+          end
+          return tokens                                           -- granted: strings, or nothing
           """);
 
   private static final Script RENEW =
       new Script(
           """
-          -- KEYS: lock. ARGV: owner, lease in ms.
-          if redis.call('GET', KEYS[1]) == ARGV[1] then
-            return redis.call('PEXPIRE', KEYS[1], ARGV[2])
+          -- KEYS: locks. ARGV: owner, lease in ms.
+          for i = 1, #KEYS do
+            if redis.call('GET', KEYS[i]) ~= ARGV[1] then
+              return 0                                -- expired, deleted, or somebody else's
+            end
           end
-          return 0                                      -- expired, deleted, or somebody else's
+          for i = 1, #KEYS do
+            redis.call('PEXPIRE', KEYS[i], ARGV[2])
+          end
+          return 1
           """);
 
+  /* Told by pcall: that a waiter cannot be told must not look as if nothing was freed. */
   private static final Script RELEASE =
       new Script(
           """
-          -- KEYS: lock. ARGV: owner.
-          if redis.call('GET', KEYS[1]) == ARGV[1] then
-            return redis.call('DEL', KEYS[1])
+          -- KEYS: locks. ARGV: owner, the channel of each name.
+          local freed = 0
+          for i = 1, #KEYS do
+            if redis.call('GET', KEYS[i]) == ARGV[1] then
+              redis.call('DEL', KEYS[i])
+              redis.pcall('PUBLISH', ARGV[i + 1], '')
+              freed = freed + 1
+            end                                       -- else expired, deleted, somebody else's
           end
-          return 0                                      -- expired, deleted, or somebody else's
+          return freed
           """);
 
   private final RedisLink link;
+  private final RedisNews news;
   private final Duration timeout;
   private final String tokenMemoryMillis;
 
-  RedisLeaseStore(RedisLink link, Duration timeout, Duration tokenMemory) {
-    this.link = link;
-    this.timeout = timeout;
-    this.tokenMemoryMillis = Long.toString(tokenMemory.toMillis());
-  }
-
-  CompletableFuture<Grant> grant(String name, String owner, long leaseMillis) {
-    return GRANT
-        .run(
-            link,
-            timeout,
-            List.of(lockKey(name), tokenKey(name)),
-            List.of(owner, Long.toString(leaseMillis), tokenMemoryMillis))
-        .thenApply(RedisLeaseStore::toGrant);
-  }
+  /** Whether names live on different servers, so that each is asked for by itself. */
+  private volatile boolean apart;
 
   /**
-   * Gives the name a whole lease again if {@code owner} holds it; never completes with a failure.
+   * A store.
+   *
+   * @param tokenMemory how long a name's last token is remembered; null for no tokens at all
    */
-  CompletableFuture<Renewal> renew(
-      String name, String owner, long leaseMillis, Duration shorterTimeout) {
-    return RENEW
-        .run(
-            link,
-            shorterTimeout.compareTo(timeout) < 0 ? shorterTimeout : timeout,
-            List.of(lockKey(name)),
-            List.of(owner, Long.toString(leaseMillis)))
-        .handle(
-            (answer, failure) -> {
-              if (failure != null) {
-                LOG.log(DEBUG, "Renewing '" + name + "' got no answer and is tried again", failure);
-                return Renewal.UNKNOWN;
-              }
-              return answer.toLong() == 1 ? Renewal.DONE : Renewal.REFUSED;
-            });
+  RedisLeaseStore(
+      RedisLink link, RedisNews news, Duration timeout, @Nullable Duration tokenMemory) {
+    this.link = link;
+    this.news = news;
+    this.timeout = timeout;
+    this.tokenMemoryMillis = tokenMemory == null ? "0" : Long.toString(tokenMemory.toMillis());
+    link.open();
   }
 
-  /** Whether {@code owner} held the name; afterwards it certainly does not. */
-  CompletableFuture<Boolean> release(String name, String owner) {
-    return RELEASE
-        .run(link, timeout, List.of(lockKey(name)), List.of(owner))
-        .thenApply(answer -> answer.toLong() == 1);
+  @Override
+  public CompletableFuture<Grant> grant(Claim claim) {
+    return together(claim, this::grantTogether, this::grantOneByOne);
+  }
+
+  @Override
+  public List<CompletableFuture<Extension>> renew(List<Claim> claims, Duration within) {
+    Duration shorter = within.compareTo(timeout) < 0 ? within : timeout;
+    List<CompletableFuture<Extension>> answers = new ArrayList<>(claims.size());
+    for (Claim claim : claims) {
+      answers.add(
+          together(claim, all -> renew(all, shorter), all -> renewOneByOne(all, shorter))
+              .exceptionally(
+                  failure -> {
+                    LOG.log(
+                        DEBUG,
+                        "Renewing " + claim.names() + " got no answer, tried again",
+                        failure);
+                    return Extension.UNKNOWN;
+                  }));
+    }
+    return answers;
+  }
+
+  @Override
+  public CompletableFuture<Void> release(Claim claim) {
+    return together(claim, this::releaseTogether, this::releaseOneByOne);
+  }
+
+  @Override
+  public void watch(String name, Runnable maybeFree) {
+    news.watch(channel(name), maybeFree);
+  }
+
+  @Override
+  public void unwatch(String name) {
+    news.unwatch(channel(name));
+  }
+
+  @Override
+  public void close() {
+    news.close();
+    link.close();
   }
 
   static String lockKey(String name) {
@@ -116,11 +171,126 @@ final class RedisLeaseStore {
     return "racelab:token:{" + name + "}";
   }
 
-  private static Grant toGrant(Response answer) {
-    if (answer.type() != ResponseType.NUMBER) {
-      return new Grant.Granted(Long.parseLong(answer.toString()));
+  static String channel(String name) {
+    return "racelab:free:{" + name + "}";
+  }
+
+  /**
+   * All names in one script, which is one round trip and all or nothing. A cluster refuses that,
+   * having executed nothing, unless they all live in one slot; then, and from then on, one by one.
+   */
+  private <T> CompletableFuture<T> together(
+      Claim claim,
+      Function<Claim, CompletableFuture<T>> inOne,
+      Function<Claim, CompletableFuture<T>> oneByOne) {
+    if (claim.names().size() == 1) {
+      return inOne.apply(claim);
     }
-    long left = answer.toLong();
-    return new Grant.Refused(left < 0 ? OptionalLong.empty() : OptionalLong.of(left));
+    if (apart) {
+      return oneByOne.apply(claim);
+    }
+    return inOne
+        .apply(claim)
+        .exceptionallyCompose(
+            failure -> {
+              if (!Script.hasMessage(failure, CROSS_SLOT)) {
+                return CompletableFuture.failedFuture(failure);
+              }
+              LOG.log(INFO, "Redis is a cluster: several names are asked for one by one");
+              apart = true;
+              return oneByOne.apply(claim);
+            });
+  }
+
+  private CompletableFuture<Grant> grantTogether(Claim claim) {
+    List<String> keys = new ArrayList<>(2 * claim.names().size());
+    for (String name : claim.names()) {
+      keys.add(lockKey(name));
+      keys.add(tokenKey(name));
+    }
+    return GRANT
+        .run(link, timeout, keys, List.of(claim.owner(), millis(claim), tokenMemoryMillis))
+        .thenApply(answer -> toGrant(claim, answer));
+  }
+
+  /**
+   * In sorted order, so that of two who want the same names one gets ahead of the other. What was
+   * granted is released before a refusal is told; the first grant counts as the time of all, since
+   * the caller counts from before it.
+   */
+  private CompletableFuture<Grant> grantOneByOne(Claim claim) {
+    return grantNext(claim, claim.names().iterator(), new HashMap<>());
+  }
+
+  private CompletableFuture<Grant> grantNext(
+      Claim claim, Iterator<String> names, Map<String, Long> tokens) {
+    if (!names.hasNext()) {
+      return CompletableFuture.completedFuture(new Grant.Granted(tokens));
+    }
+    return grantTogether(claim.to(names.next()))
+        .thenCompose(
+            answer ->
+                switch (answer) {
+                  case Grant.Granted granted -> {
+                    tokens.putAll(granted.tokens());
+                    yield grantNext(claim, names, tokens);
+                  }
+                  case Grant.Refused refused ->
+                      releaseOneByOne(claim).thenApply(released -> refused);
+                });
+  }
+
+  private CompletableFuture<Extension> renew(Claim claim, Duration patience) {
+    return RENEW
+        .run(link, patience, lockKeys(claim), List.of(claim.owner(), millis(claim)))
+        .thenApply(answer -> answer.toLong() == 1 ? Extension.DONE : Extension.REFUSED);
+  }
+
+  private CompletableFuture<Extension> renewOneByOne(Claim claim, Duration patience) {
+    CompletableFuture<Extension> all = CompletableFuture.completedFuture(Extension.DONE);
+    for (String name : claim.names()) {
+      all =
+          all.thenCombine(
+              renew(claim.to(name), patience),
+              (before, one) -> before == Extension.DONE ? one : before);
+    }
+    return all;
+  }
+
+  private CompletableFuture<Void> releaseTogether(Claim claim) {
+    List<String> arguments = new ArrayList<>(1 + claim.names().size());
+    arguments.add(claim.owner());
+    claim.names().forEach(name -> arguments.add(channel(name)));
+    return RELEASE.run(link, timeout, lockKeys(claim), arguments).thenAccept(freed -> {});
+  }
+
+  private CompletableFuture<Void> releaseOneByOne(Claim claim) {
+    return CompletableFuture.allOf(
+        claim.names().stream()
+            .map(name -> releaseTogether(claim.to(name)))
+            .toArray(CompletableFuture<?>[]::new));
+  }
+
+  private static List<String> lockKeys(Claim claim) {
+    return claim.names().stream().map(RedisLeaseStore::lockKey).toList();
+  }
+
+  private static String millis(Claim claim) {
+    return Long.toString(claim.lease().toMillis());
+  }
+
+  private static Grant toGrant(Claim claim, Response answer) {
+    List<String> names = List.copyOf(claim.names());
+    if (answer.size() > 0 && answer.get(0).type() == ResponseType.NUMBER) {
+      long left = answer.get(1).toLong();
+      return new Grant.Refused(
+          names.get(answer.get(0).toInteger()),
+          left < 0 ? OptionalLong.empty() : OptionalLong.of(left));
+    }
+    Map<String, Long> tokens = HashMap.newHashMap(answer.size());
+    for (int i = 0; i < answer.size(); i++) {
+      tokens.put(names.get(i), Long.parseLong(answer.get(i).toString()));
+    }
+    return new Grant.Granted(tokens);
   }
 }

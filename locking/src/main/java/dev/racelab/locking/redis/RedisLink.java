@@ -90,7 +90,7 @@ final class RedisLink {
    * time, and that is the caller, who waits for the answer; so such a caller asks by another
    * thread.
    */
-  private static void offWorkerContexts(Runnable asking) {
+  static void offWorkerContexts(Runnable asking) {
     Context context = Vertx.currentContext();
     if (context == null || context.isEventLoopContext()) {
       asking.run();

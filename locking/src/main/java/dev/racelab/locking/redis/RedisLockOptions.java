@@ -1,5 +1,6 @@
 package dev.racelab.locking.redis;
 
+import dev.racelab.locking.lease.LeaseOptions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Random;
@@ -64,5 +65,11 @@ public record RedisLockOptions(
   /** The same with another command time-out. */
   public RedisLockOptions withCommandTimeout(Duration timeout) {
     return new RedisLockOptions(timeout, tokenMemory, owners, jitter, nanoTime);
+  }
+
+  /** News wakes those who wait; should some get lost, they ask again by themselves. */
+  LeaseOptions waiting() {
+    LeaseOptions usual = LeaseOptions.withNews();
+    return new LeaseOptions(usual.firstPause(), usual.longestPause(), owners, jitter, nanoTime);
   }
 }

@@ -3,24 +3,22 @@ package dev.racelab.locking.redis;
 import dev.racelab.locking.Lease;
 import dev.racelab.locking.LockProvider;
 import dev.racelab.locking.LockRequest;
-import dev.racelab.locking.LockUnavailableException;
+import dev.racelab.locking.lease.LeaseLockProvider;
 import io.vertx.core.Context;
 import io.vertx.redis.client.Redis;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
-import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Leases kept by one Redis server (or one cluster, where each name lives on one of its servers).
- * Each grant carries a fencing token. A lease is renewed from its first third on until it is closed
- * or lost; the loss is told at once where Redis says so, and at the latest when the lease runs out.
+ * Each grant carries a fencing token. What is said of {@link LeaseLockProvider} holds here.
  *
- * <p>Calls block the calling thread, which may be a virtual one, and are refused on an event loop.
- * A call ends at most two command time-outs (one to ask, one to give back) after its wait. Safe for
- * use by any number of threads; costs one thread and one connection, whatever the number of leases.
+ * <p>Costs one thread, one connection, and a second one for news of releases from the first wait
+ * for another process on; whatever the number of leases and waiters. Calls block the calling
+ * thread, which may be a virtual one, and are refused on an event loop. An uncontended lock and
+ * unlock are two round trips, for any number of names (in a cluster, for one name). Safe for use by
+ * any number of threads.
  */
 public final class RedisLockProvider implements LockProvider, AutoCloseable {
   /*
@@ -41,18 +39,9 @@ public final class RedisLockProvider implements LockProvider, AutoCloseable {
    * the old token, unless a server issued more than one token per microsecond, or its clock was set
    * back; then the comparison with the row's own version still refuses the stale write.
    *
-   * Expiry. Redis counts the lease from when it executes the grant, this process from before it
-   * sent the request, and takes a thousandth off for clocks that run at different speeds. So the
-   * holder's deadline comes first, whatever the network did in between. What can break it: a server
-   * clock set forward, or a Redis that forgets (flush, eviction, a restart or fail-over that lost
-   * the grant). Then two hold the name; the first is told at its next renewal.
-   *
-   * Renewal asks for the same owner, and moves the deadline to (sent + lease) only when Redis said
-   * yes. "No" means lost, now. No answer means nothing: it may have been executed or not, so the
-   * deadline stays and the renewal is tried again until the deadline passes. It is checked against
-   * the monotonic clock at each use, so a process that was stopped for longer than its lease sees
-   * the loss before anything else; but between isHeld() and the next line it may be stopped again.
-   * That gap no lock can close. Only the comparison of the token at the write does.
+   * Expiry. The holder's deadline comes before the server's, see RenewedLease. What can break it: a
+   * server clock set forward, or a Redis that forgets (flush, eviction, a restart or fail-over that
+   * lost the grant). Then two hold the name; the first is told at its next renewal.
    *
    * Release deletes the key only with our owner in it, in one script: a check in Java and a DEL
    * could have the expiry and somebody else's grant between them. It may come late, twice, or after
@@ -70,23 +59,16 @@ public final class RedisLockProvider implements LockProvider, AutoCloseable {
    * connection, the key stands for one lease without a holder: others wait in vain, and nobody
    * enters twice.
    *
-   * Several names are taken one by one in sorted order. Everybody sorts alike, so a cycle of
-   * waiters cannot form. What is held while waiting for the next is renewed like any lease, and is
-   * given back in the finally block when the wait ends in any way but with all of them. If one was
-   * lost on the way, the whole request fails: its earlier names may have had another holder since.
+   * Several names are granted by one script, all or none; every name of the request is looked at
+   * before the first is written. A cluster runs no script over names of different slots. There they
+   * are taken one by one in sorted order, and given back at the first refusal; between these steps
+   * others find a name held that is free again a moment later, and are told so by its release.
    */
 
   /** A connection that owes an answer for this many command time-outs is given up. */
   private static final int PATIENCE = 3;
 
-  private static final int OWNER_BYTES = 16;
-
-  private final RedisLink link;
-  private final RedisLeaseStore store;
-  private final Renewals renewals;
-  private final SecureRandom owners;
-  private final Pauses pauses;
-  private final LongSupplier nanoTime;
+  private final LeaseLockProvider leases;
 
   /**
    * A provider with {@linkplain RedisLockOptions#defaults() default options}. Begins to connect,
@@ -101,43 +83,36 @@ public final class RedisLockProvider implements LockProvider, AutoCloseable {
 
   /** As {@link #RedisLockProvider(Redis)}, with the given options. */
   public RedisLockProvider(Redis redis, RedisLockOptions options) {
-    Duration timeout = options.commandTimeout();
-    this.nanoTime = options.nanoTime();
-    this.link = new RedisLink(redis, timeout.multipliedBy(PATIENCE), nanoTime);
-    this.store = new RedisLeaseStore(link, timeout, options.tokenMemory());
-    this.renewals = new Renewals(nanoTime);
-    this.owners = options.owners();
-    this.pauses = new Pauses(options.jitter());
-    link.open();
+    this.leases =
+        new LeaseLockProvider(
+            "redis", store(redis, options, options.tokenMemory()), options.waiting());
+  }
+
+  /** The part of one server, or one cluster, in any number of them. */
+  static RedisLeaseStore store(
+      Redis redis, RedisLockOptions options, @Nullable Duration tokenMemory) {
+    Duration patience = options.commandTimeout().multipliedBy(PATIENCE);
+    return new RedisLeaseStore(
+        new RedisLink(redis, patience, options.nanoTime()),
+        new RedisNews(redis, patience, options.nanoTime()),
+        options.commandTimeout(),
+        tokenMemory);
   }
 
   @Override
   public String name() {
-    return "redis";
+    return leases.name();
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalStateException also on an event loop, which must not wait
+   */
   @Override
   public Optional<Lease> acquire(LockRequest request) throws InterruptedException {
     refuseOnEventLoop();
-    long deadline = nanoTime.getAsLong() + request.maxWait().toNanos();
-    RedisLease lease = new RedisLease(store, renewals, newOwner(), request.lease());
-    renewals.remember(lease);
-    boolean complete = false;
-    try {
-      for (String name : request.names()) {
-        if (!take(name, lease, deadline)) {
-          return Optional.empty();
-        }
-      }
-      refuseWhatIsGone(lease);
-      complete = true;
-      return Optional.of(lease);
-    } finally {
-      lease.settle();
-      if (!complete) {
-        lease.close();
-      }
-    }
+    return leases.acquire(request);
   }
 
   /**
@@ -146,74 +121,14 @@ public final class RedisLockProvider implements LockProvider, AutoCloseable {
    */
   @Override
   public void close() {
-    renewals.close().join();
-    link.close();
+    leases.close();
   }
 
-  private boolean take(String name, RedisLease lease, long deadline) throws InterruptedException {
-    for (int tries = 0; ; tries++) {
-      refuseWhenClosed();
-      if (Thread.interrupted()) {
-        throw new InterruptedException("interrupted while waiting for '" + name + "'");
-      }
-      long sent = nanoTime.getAsLong();
-      switch (ask(name, lease)) {
-        case Grant.Granted granted -> {
-          lease.granted(name, granted.token(), sent);
-          return true;
-        }
-        case Grant.Refused refused -> {
-          long left = deadline - nanoTime.getAsLong();
-          if (left <= 0) {
-            return false;
-          }
-          pauses.pause(tries, left, refused.leftMillis());
-        }
-      }
-    }
-  }
-
-  /**
-   * One try for one name. Waits through an interruption, for no longer than a command may take: a
-   * grant under way cannot be called back, and to leave early would mean not to know what is held.
-   */
-  private Grant ask(String name, RedisLease lease) {
-    try {
-      return store.grant(name, lease.owner(), lease.leaseMillis()).join();
-    } catch (CompletionException e) {
-      var unused = lease.giveBack(name); // logs its own failure
-      throw new LockUnavailableException("Redis did not say whether '" + name + "' was granted", e);
-    }
-  }
-
-  private void refuseWhatIsGone(RedisLease lease) throws InterruptedException {
-    refuseWhenClosed();
-    if (Thread.interrupted()) {
-      throw new InterruptedException("interrupted while taking " + lease.names());
-    }
-    if (!lease.isHeld()) {
-      throw new LockUnavailableException(
-          "the lease of " + lease.names() + " was lost before all its names were taken");
-    }
-  }
-
-  private void refuseWhenClosed() {
-    if (renewals.isClosed()) {
-      throw new IllegalStateException("the lock provider 'redis' is closed");
-    }
-  }
-
-  private static void refuseOnEventLoop() {
+  static void refuseOnEventLoop() {
     if (Context.isOnEventLoopThread()) {
       throw new IllegalStateException(
           "a lock may have to be waited for, and this is an event loop: call from a worker or a"
               + " virtual thread");
     }
-  }
-
-  private String newOwner() {
-    byte[] owner = new byte[OWNER_BYTES];
-    owners.nextBytes(owner);
-    return HexFormat.of().formatHex(owner);
   }
 }

@@ -31,7 +31,7 @@ final class Script {
     return link.send(request(Command.EVALSHA, digest, keys, arguments), timeout)
         .exceptionallyCompose(
             failure ->
-                isUnknownScript(failure)
+                hasMessage(failure, "NOSCRIPT")
                     ? link.send(request(Command.EVAL, text, keys, arguments), timeout)
                     : CompletableFuture.failedFuture(failure));
   }
@@ -44,10 +44,11 @@ final class Script {
     return request;
   }
 
-  private static boolean isUnknownScript(Throwable failure) {
+  /** Whether Redis, or the client, says {@code part} in the error. */
+  static boolean hasMessage(Throwable failure, String part) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     String message = cause == null ? null : cause.getMessage();
-    return message != null && message.startsWith("NOSCRIPT");
+    return message != null && message.contains(part);
   }
 
   private static String sha1(String text) {

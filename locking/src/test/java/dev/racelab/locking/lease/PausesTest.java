@@ -1,7 +1,8 @@
-package dev.racelab.locking.redis;
+package dev.racelab.locking.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -10,7 +11,14 @@ import org.junit.jupiter.api.Test;
 final class PausesTest {
   private static final long LONG = Duration.ofHours(1).toNanos();
 
-  private final Pauses pauses = new Pauses(new Random(42));
+  private final Pauses pauses =
+      new Pauses(
+          new LeaseOptions(
+              Duration.ofMillis(2),
+              Duration.ofMillis(25),
+              new SecureRandom(),
+              new Random(42),
+              System::nanoTime));
 
   @Test
   void aPauseIsRandomUpToABoundThatGrows() {
