@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +34,9 @@ import org.jspecify.annotations.Nullable;
  * somebody stands is refused to who does not wait. A lease costs no thread; all of them share one.
  *
  * <p><b>Limits.</b> Between instances there is no order: when a name is given back, the first of
- * each instance's line asks, and the fastest is granted. So an instance is not starved by design,
- * but only by chance kept from it; and a request for several names must find all of them free at
+ * each instance's line asks, and the fastest is granted. The instance that gave it back lets the
+ * others ask first, where the store knows of them; where it does not, an instance that never lets
+ * go for long may keep others waiting. A request for several names must find all of them free at
  * one moment. A holder that is stopped (a long pause of the machine or of the collector) learns of
  * its loss only when it goes on. A call ends at most two of the store's command time-outs after its
  * wait. Calls block; never make them on an event loop.
@@ -60,6 +62,11 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
    * answer. Its bell is registered before it looks, and the lease is taken off the list before it
    * rings, so either the head sees the lease gone and asks, or it hears the bell.
    *
+   * Courtesy. This process hears of its own release before all others, and would always ask first:
+   * as long as somebody stood in line here, nobody else were served. So where the store says that
+   * other processes wait, the head here waits for COURTESY_NANOS before it asks. They had their
+   * chance then; and when they release, they are courteous to us.
+   *
    * Unknown outcomes. A grant whose answer is lost cannot be asked again; a release with its owner
    * is sent behind it, without waiting, and the caller is told that the store did not say. Who
    * stood in the same line meanwhile is told the same, instead of finding out one by one. A grant
@@ -68,16 +75,17 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
    *
    * A crash anywhere leaves at most names that the store keeps until their lease ends.
    */
-  private static final int OWNER_BYTES = 16;
-
   /** The first answers also paid for connections, so they say nothing about later ones. */
   private static final int ANSWERS_TO_LEARN_FROM = 3;
 
   private static final int ROUND_TRIPS_PER_LEASE = 3;
 
+  private static final long COURTESY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
   private final String name;
   private final LeaseStore store;
-  private final LeaseOptions options;
+  private final String instance;
+  private final AtomicLong acquisitions = new AtomicLong();
   private final LongSupplier nanoTime;
   private final Pauses pauses;
   private final Renewer renewer;
@@ -106,7 +114,7 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
   public LeaseLockProvider(String name, LeaseStore store, LeaseOptions options) {
     this.name = name;
     this.store = store;
-    this.options = options;
+    this.instance = HexFormat.of().toHexDigits(options.owners().nextLong());
     this.nanoTime = options.nanoTime();
     this.pauses = new Pauses(options);
     this.renewer = new Renewer(name, store, nanoTime);
@@ -245,7 +253,7 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
     boolean complete = false;
     try {
       claim.names().forEach(each -> holders.put(each, lease));
-      lease.whenEnded(this::forget, this::ring);
+      lease.whenEnded(this::forget, this::hearRelease);
       renewer.start(lease, sent);
       refuseWhenClosed();
       if (Thread.interrupted()) {
@@ -269,11 +277,18 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
     lease.claim().names().forEach(each -> holders.remove(each, lease));
   }
 
-  private void ring(RenewedLease lease) {
-    lease.claim().names().forEach(this::ring);
+  private void hearRelease(RenewedLease lease, boolean othersWait) {
+    for (String each : lease.claim().names()) {
+      Bell bell = heads.get(each);
+      if (bell != null && othersWait) {
+        bell.ringPolitely();
+      } else if (bell != null) {
+        bell.ring();
+      }
+    }
   }
 
-  private void ring(String each) {
+  private void hearNews(String each) {
     Bell bell = heads.get(each);
     if (bell != null) {
       bell.ring();
@@ -287,7 +302,7 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
 
   private void watch(String each) {
     watched.add(each);
-    store.watch(each, () -> ring(each));
+    store.watch(each, () -> hearNews(each));
   }
 
   /** Called for a name in whose line nobody stands any more, before anybody can enter it again. */
@@ -313,10 +328,9 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
     }
   }
 
+  /** Half of it is this instance's, drawn once; the other half counts its acquisitions. */
   private String newOwner() {
-    byte[] owner = new byte[OWNER_BYTES];
-    options.owners().nextBytes(owner);
-    return HexFormat.of().formatHex(owner);
+    return instance + HexFormat.of().toHexDigits(acquisitions.incrementAndGet());
   }
 
   /** A call between its question to the store and the list of what is held. */
@@ -330,6 +344,7 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
   /** Wakes one waiter; rings that nobody waits for are remembered as one. */
   private static final class Bell {
     private final Semaphore rung = new Semaphore(0);
+    private volatile boolean polite;
 
     void ring() {
       if (rung.availablePermits() == 0) {
@@ -337,12 +352,22 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
       }
     }
 
+    /** To be answered a moment later, or when it rings again. */
+    void ringPolitely() {
+      polite = true;
+      ring();
+    }
+
     void clear() {
+      polite = false;
       rung.drainPermits();
     }
 
     void await(long nanos) throws InterruptedException {
-      boolean unused = rung.tryAcquire(nanos, TimeUnit.NANOSECONDS);
+      if (rung.tryAcquire(nanos, TimeUnit.NANOSECONDS) && polite) {
+        polite = false;
+        boolean unused = rung.tryAcquire(COURTESY_NANOS, TimeUnit.NANOSECONDS);
+      }
     }
   }
 

@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
  *     the one before: 1 ms to 1 s
  * @param longestPause the bound at which that ends, and so what a lost piece of news can cost:
  *     {@code firstPause} to 10 s
- * @param owners makes the 128 bit owner of each acquisition, which must never repeat
+ * @param owners makes the half of each owner that tells one instance from all others
  * @param jitter spreads the tries of those who wait; need not be safe for use by several threads
  * @param nanoTime monotonic time in nanoseconds with any origin, as {@link System#nanoTime()}
  */

@@ -33,8 +33,11 @@ public interface LeaseStore extends AutoCloseable {
    * Frees those names of the claim that its owner holds, and no others; also right for a claim that
    * was lost or never granted. Completes when others can have the names, or with a failure if the
    * store did not say.
+   *
+   * @return whether other processes wait for one of the names, as far as the store knows; false if
+   *     it does not
    */
-  CompletableFuture<Void> release(Claim claim);
+  CompletableFuture<Boolean> release(Claim claim);
 
   /**
    * What to take off a lease, because this process's clock and the store's run at different speeds.

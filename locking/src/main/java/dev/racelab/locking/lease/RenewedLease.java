@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +56,7 @@ final class RenewedLease implements Lease {
   private final boolean isBounded;
   private final boolean isRenewed;
   private Consumer<RenewedLease> ended = lease -> {};
-  private Consumer<RenewedLease> released = lease -> {};
+  private BiConsumer<RenewedLease, Boolean> released = (lease, othersWait) -> {};
 
   /* All below are guarded by this lease; nothing that waits runs while it is locked. */
   private @Nullable List<Runnable> whenLost;
@@ -86,8 +87,11 @@ final class RenewedLease implements Lease {
     return claim;
   }
 
-  /** Set before anybody else sees this lease: who hears that it ended, and that it was released. */
-  void whenEnded(Consumer<RenewedLease> hearsEnd, Consumer<RenewedLease> hearsRelease) {
+  /**
+   * Set before anybody else sees this lease: who hears that it ended, and that it was released, and
+   * whether other processes wait for what it held.
+   */
+  void whenEnded(Consumer<RenewedLease> hearsEnd, BiConsumer<RenewedLease, Boolean> hearsRelease) {
     this.ended = hearsEnd;
     this.released = hearsRelease;
   }
@@ -141,10 +145,10 @@ final class RenewedLease implements Lease {
   }
 
   /** Starts to give every name back; completes, never with a failure, when that has ended. */
-  CompletableFuture<@Nullable Void> giveBack() {
+  CompletableFuture<Void> giveBack() {
     synchronized (this) {
       if (state == State.CLOSED) {
-        return CompletableFuture.completedFuture(null);
+        return CompletableFuture.allOf();
       }
       state = State.CLOSED;
       whenLost = null;
@@ -167,7 +171,7 @@ final class RenewedLease implements Lease {
     }
     renewer.forget(this);
     ended.accept(this);
-    released.accept(this);
+    released.accept(this, false);
     LOG.log(System.Logger.Level.WARNING, "Lost the lease of {0}: {1}", names(), reason);
     actions.forEach(this::tell);
   }
@@ -244,10 +248,10 @@ final class RenewedLease implements Lease {
     }
   }
 
-  private CompletableFuture<@Nullable Void> end() {
+  private CompletableFuture<Void> end() {
     renewer.forget(this);
     ended.accept(this);
-    return renewer.giveBack(claim).whenComplete((done, failure) -> released.accept(this));
+    return renewer.giveBack(claim).thenAccept(othersWait -> released.accept(this, othersWait));
   }
 
   private void tell(Runnable action) {

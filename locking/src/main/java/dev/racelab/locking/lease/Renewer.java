@@ -16,7 +16,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The one thread that has an appointment with every lease of a provider, and the list of those
@@ -119,8 +118,12 @@ final class Renewer {
         last.stream().map(RenewedLease::giveBack).toArray(CompletableFuture<?>[]::new));
   }
 
-  /** Also right for what is lost, or was never granted. Never completes with a failure. */
-  CompletableFuture<@Nullable Void> giveBack(Claim claim) {
+  /**
+   * Also right for what is lost, or was never granted. Never completes with a failure.
+   *
+   * @return whether other processes wait for one of the names
+   */
+  CompletableFuture<Boolean> giveBack(Claim claim) {
     return store
         .release(claim)
         .handle(
@@ -133,7 +136,7 @@ final class Renewer {
                     claim.lease(),
                     failure);
               }
-              return null;
+              return failure == null && released;
             });
   }
 

@@ -85,15 +85,17 @@ final class RedisLeaseStore implements LeaseStore {
       new Script(
           """
           -- KEYS: locks. ARGV: owner, the channel of each name.
-          local freed = 0
+          local waiting = 0
           for i = 1, #KEYS do
             if redis.call('GET', KEYS[i]) == ARGV[1] then
               redis.call('DEL', KEYS[i])
-              redis.pcall('PUBLISH', ARGV[i + 1], '')
-              freed = freed + 1
+              local heard = redis.pcall('PUBLISH', ARGV[i + 1], '')
+              if type(heard) == 'number' then
+                waiting = waiting + heard
+              end
             end                                       -- else expired, deleted, somebody else's
           end
-          return freed
+          return waiting                              -- by how many connections it was heard
           """);
 
   private final RedisLink link;
@@ -143,7 +145,7 @@ final class RedisLeaseStore implements LeaseStore {
   }
 
   @Override
-  public CompletableFuture<Void> release(Claim claim) {
+  public CompletableFuture<Boolean> release(Claim claim) {
     return together(claim, this::releaseTogether, this::releaseOneByOne);
   }
 
@@ -257,18 +259,26 @@ final class RedisLeaseStore implements LeaseStore {
     return all;
   }
 
-  private CompletableFuture<Void> releaseTogether(Claim claim) {
+  /** Whether the release was heard by more connections than our own. */
+  private CompletableFuture<Boolean> releaseTogether(Claim claim) {
     List<String> arguments = new ArrayList<>(1 + claim.names().size());
     arguments.add(claim.owner());
     claim.names().forEach(name -> arguments.add(channel(name)));
-    return RELEASE.run(link, timeout, lockKeys(claim), arguments).thenAccept(freed -> {});
+    return RELEASE
+        .run(link, timeout, lockKeys(claim), arguments)
+        .thenApply(heard -> heard.toLong() > claim.names().stream().filter(this::hears).count());
   }
 
-  private CompletableFuture<Void> releaseOneByOne(Claim claim) {
-    return CompletableFuture.allOf(
-        claim.names().stream()
-            .map(name -> releaseTogether(claim.to(name)))
-            .toArray(CompletableFuture<?>[]::new));
+  private CompletableFuture<Boolean> releaseOneByOne(Claim claim) {
+    CompletableFuture<Boolean> all = CompletableFuture.completedFuture(false);
+    for (String name : claim.names()) {
+      all = all.thenCombine(releaseTogether(claim.to(name)), Boolean::logicalOr);
+    }
+    return all;
+  }
+
+  private boolean hears(String name) {
+    return news.hears(channel(name));
   }
 
   private static List<String> lockKeys(Claim claim) {

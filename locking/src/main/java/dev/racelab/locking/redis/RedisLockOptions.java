@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
  * @param tokenMemory how long Redis remembers the last token of a name that nobody locks: 1 hour to
  *     1000 days. After that the server's clock alone makes the next token larger, which it does
  *     unless it was set back meanwhile.
- * @param owners makes the 128 bit owner of each acquisition, which must never repeat
+ * @param owners makes the half of each owner that tells one provider from all others
  * @param jitter spreads the tries of those who wait; need not be safe for use by several threads
  * @param nanoTime monotonic time in nanoseconds with any origin, as {@link System#nanoTime()}
  */

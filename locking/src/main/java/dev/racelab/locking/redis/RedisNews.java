@@ -88,6 +88,14 @@ final class RedisNews {
     }
   }
 
+  /** Whether what is published there now will be heard here. */
+  boolean hears(String channel) {
+    synchronized (this) {
+      Watch watch = watches.get(channel);
+      return connection != null && watch != null && watch.confirmedBy == generation;
+    }
+  }
+
   void close() {
     synchronized (this) {
       closed = true;

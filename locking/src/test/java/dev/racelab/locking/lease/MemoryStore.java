@@ -130,7 +130,7 @@ final class MemoryStore implements LeaseStore {
   }
 
   @Override
-  public CompletableFuture<Void> release(Claim claim) {
+  public CompletableFuture<Boolean> release(Claim claim) {
     List<String> freed = new ArrayList<>();
     synchronized (this) {
       if (outage != null) {
@@ -144,7 +144,7 @@ final class MemoryStore implements LeaseStore {
       }
     }
     freed.forEach(this::take);
-    return CompletableFuture.allOf();
+    return CompletableFuture.completedFuture(false);
   }
 
   @Override
