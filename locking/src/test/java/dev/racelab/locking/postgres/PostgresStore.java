@@ -1,0 +1,114 @@
+package dev.racelab.locking.postgres;
+
+import dev.racelab.embedded.PostgresServer;
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.AgroalConnectionPoolConfiguration.ConnectionValidator;
+import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.security.NamePrincipal;
+import io.agroal.api.security.SimplePassword;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** A real PostgreSQL for the tests of one class, with the table and a pool of connections. */
+final class PostgresStore implements BeforeAllCallback, AfterAllCallback {
+  static final int CONNECTIONS = 8;
+
+  private @Nullable PostgresServer server;
+  private @Nullable AgroalDataSource source;
+
+  @Override
+  public void beforeAll(ExtensionContext context) throws Exception {
+    Path parent = Files.createTempDirectory("racelab-locking");
+    parent.toFile().deleteOnExit();
+    PostgresServer started = PostgresServer.start(parent.resolve("postgres"));
+    server = started;
+    source =
+        AgroalDataSource.from(
+            new AgroalDataSourceConfigurationSupplier()
+                .connectionPoolConfiguration(
+                    pool ->
+                        pool.maxSize(CONNECTIONS)
+                            .connectionValidator(ConnectionValidator.defaultValidator())
+                            .validateOnBorrow(true)
+                            .acquisitionTimeout(Duration.ofSeconds(10))
+                            .connectionFactoryConfiguration(
+                                factory ->
+                                    factory
+                                        .jdbcUrl(started.jdbcUrl("postgres"))
+                                        .principal(new NamePrincipal(started.username()))
+                                        .credential(new SimplePassword(started.password())))));
+    execute(PostgresLeaseLockProvider.CREATE_TABLE);
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    if (source != null) {
+      source.close();
+    }
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  PostgresServer server() {
+    return present(server);
+  }
+
+  AgroalDataSource source() {
+    return present(source);
+  }
+
+  PostgresLeaseLockProvider newProvider() {
+    return new PostgresLeaseLockProvider(source(), Duration.ofSeconds(10));
+  }
+
+  /** Ends the lease of a name as if somebody had purged its row. */
+  void forget(String name) {
+    execute("DELETE FROM racelab_lock WHERE name = ?", name);
+  }
+
+  void execute(String sql, Object... values) {
+    try (Connection connection = source().getConnection();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < values.length; i++) {
+        statement.setObject(i + 1, values[i]);
+      }
+      statement.execute();
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  String text(String sql, Object... values) {
+    try (Connection connection = source().getConnection();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < values.length; i++) {
+        statement.setObject(i + 1, values[i]);
+      }
+      try (ResultSet result = statement.executeQuery()) {
+        if (!result.next()) {
+          throw new AssertionError("no row: " + sql);
+        }
+        return result.getString(1);
+      }
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static <T> T present(@Nullable T value) {
+    if (value == null) {
+      throw new IllegalStateException("the class's PostgreSQL is not started");
+    }
+    return value;
+  }
+}
