@@ -3,6 +3,8 @@ package dev.racelab.locking.contract;
 import dev.racelab.locking.Lease;
 import dev.racelab.locking.LockProvider;
 import dev.racelab.locking.LockRequest;
+import dev.racelab.locking.Renewal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -10,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +42,13 @@ final class FlawedLockProvider implements LockProvider {
     /** Says that it holds what it has lost. */
     HIDES_ITS_LOSS,
     /** Tells a closed lease's holder of its loss. */
-    REPORTS_CLOSING_AS_LOSS
+    REPORTS_CLOSING_AS_LOSS,
+    /** Renews what was not to be renewed, or no longer. */
+    RENEWS_FOR_EVER,
+    /** Lets whoever comes overtake those who wait. */
+    PREFERS_NEWCOMERS,
+    /** Keeps its locks in one process and claims to span several. */
+    KNOWS_ONE_PROCESS_ONLY
   }
 
   private final Flaw flaw;
@@ -77,6 +86,7 @@ final class FlawedLockProvider implements LockProvider {
             return Optional.empty();
           }
         }
+        endInTime(lease, request);
         return Optional.of(lease);
       } catch (InterruptedException e) {
         if (flaw != Flaw.KEEPS_NAMES_WHEN_INTERRUPTED) {
@@ -84,6 +94,25 @@ final class FlawedLockProvider implements LockProvider {
         }
         throw e;
       }
+    }
+  }
+
+  long held() {
+    synchronized (store) {
+      return holders.size();
+    }
+  }
+
+  private void endInTime(MemoryLease lease, LockRequest request) {
+    Duration length =
+        switch (request.renewal()) {
+          case Renewal.UntilClosed ever -> Duration.ZERO;
+          case Renewal.AtMost atMost -> atMost.total();
+          case Renewal.Never never -> request.lease();
+        };
+    if (length.isPositive() && flaw != Flaw.RENEWS_FOR_EVER) {
+      CompletableFuture.delayedExecutor(length.toMillis(), TimeUnit.MILLISECONDS)
+          .execute(lease::expire);
     }
   }
 
@@ -113,18 +142,21 @@ final class FlawedLockProvider implements LockProvider {
         return false;
       }
       TimeUnit.NANOSECONDS.timedWait(store, left);
+      if (flaw == Flaw.PREFERS_NEWCOMERS) {
+        letOthersIn(100);
+      }
     }
     holders.put(name, lease);
     long step = flaw == Flaw.REPEATS_TOKENS ? 0 : 1;
     lease.tokens.put(name, tokens.merge(name, 1L, (last, one) -> last + step));
     if (flaw == Flaw.TAKES_ANY_ORDER) {
-      letOthersTakeTheOtherName();
+      letOthersIn(1);
     }
     return true;
   }
 
-  private void letOthersTakeTheOtherName() throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1);
+  private void letOthersIn(long millis) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
       TimeUnit.NANOSECONDS.timedWait(store, left);
     }
@@ -201,6 +233,13 @@ final class FlawedLockProvider implements LockProvider {
         }
       }
       store.notifyAll();
+    }
+
+    private void expire() {
+      synchronized (store) {
+        lose();
+        giveBack();
+      }
     }
 
     private void lose() {

@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.racelab.locking.Lease;
 import dev.racelab.locking.LockProvider;
 import dev.racelab.locking.LockRequest;
+import dev.racelab.locking.Renewal;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
@@ -57,6 +61,19 @@ public abstract class LockProviderContract {
   /** Makes the store forget who holds {@code name}. Called only where leases expire. */
   protected void takeAway(String name) {
     throw new UnsupportedOperationException("this provider's leases cannot be lost");
+  }
+
+  /** How another process makes such a provider; empty where none can. */
+  protected Optional<Elsewhere> elsewhere() {
+    return Optional.empty();
+  }
+
+  /**
+   * What there is now of all that could leak, by kind: keys of locks, channels, connections. Tokens
+   * that are remembered are no leak.
+   */
+  protected Map<String, Long> footprint() {
+    return Map.of();
   }
 
   @AfterEach
@@ -389,6 +406,152 @@ public abstract class LockProviderContract {
     assertThat(next.isHeld()).isTrue();
   }
 
+  @Test
+  void onlyOneProcessHoldsANameAtAnyTime() throws Exception {
+    Optional<Elsewhere> elsewhere = elsewhere();
+    if (elsewhere.isEmpty()) {
+      return; // providersOnOneStoreExcludeEachOther says as much as can be said
+    }
+    Path folder = Files.createTempDirectory("racelab-contract");
+    folder.toFile().deleteOnExit();
+    Path marker = folder.resolve("inside");
+    int rounds = 100;
+    try (Contestant one = Contestant.racing(elsewhere.get(), name("hot"), marker, rounds);
+        Contestant two = Contestant.racing(elsewhere.get(), name("hot"), marker, rounds)) {
+      assertThat(one.says()).isEqualTo("ready");
+      assertThat(two.says()).isEqualTo("ready");
+
+      assertThat(one.says()).as("one process").isEqualTo("always alone");
+      assertThat(two.says()).as("the other process").isEqualTo("always alone");
+    }
+  }
+
+  @Test
+  void aProcessThatIsStoppedPastItsLeaseLosesItToAnotherAndSeesThat() throws Exception {
+    Optional<Elsewhere> elsewhere = elsewhere();
+    if (elsewhere.isEmpty() || !leasesExpire()) {
+      return; // a lock that lives in one process ends with it
+    }
+    LockProvider provider = provider();
+    try (Contestant stopped = Contestant.holding(elsewhere.get(), name("a"), SHORT_LEASE)) {
+      assertThat(stopped.says()).isEqualTo("ready");
+      assertThat(stopped.says()).isEqualTo("held");
+      assertThat(provider.acquire(request(NO_WAIT, "a"))).isEmpty();
+
+      stopped.pause();
+
+      Optional<Lease> next = provider.acquire(request(SHORT_LEASE.plus(SLACK), "a"));
+      assertThat(next).as("the next holder's lease").isPresent();
+      stopped.resume();
+      assertThat(stopped.says()).isEqualTo("lost");
+      assertThat(next.orElseThrow().isHeld()).isTrue();
+      assertThat(provider.acquire(request(NO_WAIT, "a"))).as("a third holder").isEmpty();
+    }
+  }
+
+  @Test
+  void aLeaseThatIsNotRenewedIsLostAndFree() throws Exception {
+    if (!leasesExpire()) {
+      return;
+    }
+    LockProvider provider = provider();
+    long start = System.nanoTime();
+    Lease lease = take(provider, SHORT_LEASE, Renewal.never(), "a");
+    AtomicInteger told = new AtomicInteger();
+    lease.onLost(told::incrementAndGet);
+
+    assertThat(provider.acquire(request(LONG_WAIT, "a"))).isPresent();
+
+    assertThat(Duration.ofNanos(System.nanoTime() - start))
+        .isBetween(SHORT_LEASE.dividedBy(2), SHORT_LEASE.plus(SLACK));
+    assertThat(lease.isHeld()).isFalse();
+    Eventually.holds("the holder is told", SLACK, () -> told.get() == 1);
+  }
+
+  @Test
+  void aLeaseThatIsRenewedForATimeIsLostAndFreeAfterIt() throws Exception {
+    if (!leasesExpire()) {
+      return;
+    }
+    LockProvider provider = provider();
+    Duration total = SHORT_LEASE.multipliedBy(2);
+    long start = System.nanoTime();
+    Lease lease = take(provider, SHORT_LEASE, Renewal.atMost(total), "a");
+    AtomicInteger told = new AtomicInteger();
+    lease.onLost(told::incrementAndGet);
+
+    assertThat(provider.acquire(request(LONG_WAIT, "a"))).isPresent();
+
+    assertThat(Duration.ofNanos(System.nanoTime() - start))
+        .isBetween(total.minus(SHORT_LEASE.dividedBy(2)), total.plus(SHORT_LEASE).plus(SLACK));
+    assertThat(lease.isHeld()).isFalse();
+    Eventually.holds("the holder is told", SLACK, () -> told.get() == 1);
+  }
+
+  @Test
+  void nobodyWaitsWhileOthersComeAgainAndAgain() throws Exception {
+    LockProvider provider = provider();
+    int busy = 4;
+    int mostTurns = 400;
+    AtomicInteger turns = new AtomicInteger();
+    AtomicInteger turnsBefore = new AtomicInteger(-1);
+    Gate.race(
+        busy + 1,
+        LONG_WAIT.multipliedBy(2),
+        racer ->
+            () -> {
+              if (racer == busy) {
+                Eventually.holds("the others are at it", LONG_WAIT, () -> turns.get() > busy);
+                int before = turns.get();
+                provider.acquire(request(LONG_WAIT, "hot")).orElseThrow().close();
+                turnsBefore.set(turns.get() - before);
+                return;
+              }
+              while (turnsBefore.get() < 0 && turns.get() < 3 * mostTurns) {
+                try (Lease lease = provider.acquire(request(LONG_WAIT, "hot")).orElseThrow()) {
+                  turns.incrementAndGet();
+                  LockSupport.parkNanos(100_000);
+                }
+              }
+            });
+
+    assertThat(turnsBefore.get())
+        .as("turns of %d others while one waited for its first", busy)
+        .isBetween(0, mostTurns);
+  }
+
+  @Test
+  void nothingIsLeftOfWaitsThatFailedAndLeasesThatEnded() throws Exception {
+    LockProvider provider = provider();
+    LockProvider other = spansInstances() ? provider() : provider;
+    take(provider, "warm").close();
+    take(other, "warm").close();
+    Map<String, Long> before = footprint();
+    for (int round = 0; round < 5; round++) {
+      Lease held = take(provider, "b", "c");
+      assertThat(other.acquire(request(Duration.ofMillis(20), "a", "b"))).isEmpty();
+      Waiter waiter = new Waiter(other, request(LONG_WAIT, "c"));
+      waiter.awaitWaiting();
+      waiter.interrupt();
+      assertThatThrownBy(waiter::answer).hasRootCauseInstanceOf(InterruptedException.class);
+      held.close();
+    }
+
+    Eventually.holds(
+        "no more than before of " + before + ", or a second connection per provider",
+        PATIENCE,
+        () -> isNoMoreThan(before, footprint()));
+  }
+
+  private static boolean isNoMoreThan(Map<String, Long> before, Map<String, Long> now) {
+    return now.entrySet().stream()
+        .allMatch(
+            entry -> {
+              long allowed = entry.getKey().equals("connections") ? 6 : 0;
+              return entry.getValue() <= before.getOrDefault(entry.getKey(), 0L) + allowed;
+            });
+  }
+
   /** A provider for this test. */
   private LockProvider provider() {
     LockProvider provider = newProvider();
@@ -410,9 +573,15 @@ public abstract class LockProviderContract {
 
   private Lease take(LockProvider provider, Duration lease, String... labels)
       throws InterruptedException {
+    return take(provider, lease, Renewal.untilClosed(), labels);
+  }
+
+  private Lease take(LockProvider provider, Duration lease, Renewal renewal, String... labels)
+      throws InterruptedException {
     Optional<Lease> granted =
         provider.acquire(
-            LockRequest.of(List.of(labels).stream().map(this::name).toList(), NO_WAIT, lease));
+            LockRequest.of(List.of(labels).stream().map(this::name).toList(), NO_WAIT, lease)
+                .withRenewal(renewal));
     assertThat(granted).as("a lease of free names: %s", String.join(", ", labels)).isPresent();
     return granted.orElseThrow();
   }

@@ -6,6 +6,9 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMetho
 
 import dev.racelab.locking.LockProvider;
 import dev.racelab.locking.contract.FlawedLockProvider.Flaw;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -46,6 +49,12 @@ final class LockProviderContractTest {
     "READS_TOKENS_LATE, tokensOfANameStrictlyGrow",
     "HIDES_ITS_LOSS, aLossIsToldOnceAndForGood",
     "REPORTS_CLOSING_AS_LOSS, aClosedLeaseIsNotLost",
+    "RENEWS_FOR_EVER, aLeaseThatIsNotRenewedIsLostAndFree",
+    "RENEWS_FOR_EVER, aLeaseThatIsRenewedForATimeIsLostAndFreeAfterIt",
+    "PREFERS_NEWCOMERS, nobodyWaitsWhileOthersComeAgainAndAgain",
+    "KEEPS_A_PART, nothingIsLeftOfWaitsThatFailedAndLeasesThatEnded",
+    "KNOWS_ONE_PROCESS_ONLY, onlyOneProcessHoldsANameAtAnyTime",
+    "KNOWS_ONE_PROCESS_ONLY, aProcessThatIsStoppedPastItsLeaseLosesItToAnotherAndSeesThat",
   })
   void aFlawIsFound(Flaw flaw, String by) {
     TestExecutionSummary summary = run(flaw, selectMethod(CONTRACT + by));
@@ -110,6 +119,26 @@ final class LockProviderContractTest {
     @Override
     protected void takeAway(String name) {
       provider.takeAway(name);
+    }
+
+    @Override
+    protected Optional<Elsewhere> elsewhere() {
+      return flaw == Flaw.KNOWS_ONE_PROCESS_ONLY
+          ? Optional.of(new Elsewhere(InMemory.class, List.of()))
+          : Optional.empty();
+    }
+
+    @Override
+    protected Map<String, Long> footprint() {
+      return Map.of("locks", provider.held());
+    }
+  }
+
+  /** Makes in each process a provider that knows nothing of the others. */
+  static final class InMemory implements Elsewhere.Factory {
+    @Override
+    public LockProvider make(List<String> arguments) {
+      return new FlawedLockProvider(Flaw.NONE);
     }
   }
 }

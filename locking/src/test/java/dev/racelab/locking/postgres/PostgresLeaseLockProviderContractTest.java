@@ -1,7 +1,13 @@
 package dev.racelab.locking.postgres;
 
+import dev.racelab.embedded.PostgresServer;
 import dev.racelab.locking.LockProvider;
+import dev.racelab.locking.contract.Elsewhere;
 import dev.racelab.locking.contract.LockProviderContract;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 final class PostgresLeaseLockProviderContractTest extends LockProviderContract {
@@ -30,5 +36,33 @@ final class PostgresLeaseLockProviderContractTest extends LockProviderContract {
   @Override
   protected void takeAway(String name) {
     STORE.forget(name);
+  }
+
+  @Override
+  protected Optional<Elsewhere> elsewhere() {
+    PostgresServer server = STORE.server();
+    return Optional.of(
+        new Elsewhere(
+            Other.class,
+            List.of(server.jdbcUrl("postgres"), server.username(), server.password())));
+  }
+
+  @Override
+  protected Map<String, Long> footprint() {
+    return Map.of(
+        "locks",
+        Long.parseLong(
+            STORE.text("SELECT count(*) FROM racelab_lock WHERE until > clock_timestamp()")),
+        "connections",
+        STORE.source().getMetrics().activeCount());
+  }
+
+  /** The same provider in another process. */
+  static final class Other implements Elsewhere.Factory {
+    @Override
+    public LockProvider make(List<String> arguments) throws SQLException {
+      return new PostgresLeaseLockProvider(
+          PostgresStore.pool(arguments.get(0), arguments.get(1), arguments.get(2)));
+    }
   }
 }

@@ -31,21 +31,7 @@ final class PostgresStore implements BeforeAllCallback, AfterAllCallback {
     parent.toFile().deleteOnExit();
     PostgresServer started = PostgresServer.start(parent.resolve("postgres"));
     server = started;
-    source =
-        AgroalDataSource.from(
-            new AgroalDataSourceConfigurationSupplier()
-                .connectionPoolConfiguration(
-                    pool ->
-                        pool.maxSize(CONNECTIONS)
-                            .connectionValidator(ConnectionValidator.defaultValidator())
-                            .validateOnBorrow(true)
-                            .acquisitionTimeout(Duration.ofSeconds(10))
-                            .connectionFactoryConfiguration(
-                                factory ->
-                                    factory
-                                        .jdbcUrl(started.jdbcUrl("postgres"))
-                                        .principal(new NamePrincipal(started.username()))
-                                        .credential(new SimplePassword(started.password())))));
+    source = pool(started.jdbcUrl("postgres"), started.username(), started.password());
     execute(PostgresLeaseLockProvider.CREATE_TABLE);
   }
 
@@ -57,6 +43,23 @@ final class PostgresStore implements BeforeAllCallback, AfterAllCallback {
     if (server != null) {
       server.close();
     }
+  }
+
+  static AgroalDataSource pool(String url, String user, String password) throws SQLException {
+    return AgroalDataSource.from(
+        new AgroalDataSourceConfigurationSupplier()
+            .connectionPoolConfiguration(
+                pool ->
+                    pool.maxSize(CONNECTIONS)
+                        .connectionValidator(ConnectionValidator.defaultValidator())
+                        .validateOnBorrow(true)
+                        .acquisitionTimeout(Duration.ofSeconds(10))
+                        .connectionFactoryConfiguration(
+                            factory ->
+                                factory
+                                    .jdbcUrl(url)
+                                    .principal(new NamePrincipal(user))
+                                    .credential(new SimplePassword(password)))));
   }
 
   PostgresServer server() {

@@ -7,6 +7,7 @@ import dev.racelab.locking.Lease;
 import dev.racelab.locking.LockProvider;
 import dev.racelab.locking.LockRequest;
 import dev.racelab.locking.contract.Eventually;
+import dev.racelab.locking.contract.Gate;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Promise;
@@ -189,6 +190,77 @@ final class RedisLockProviderTest {
   }
 
   @Test
+  void whoWaitsForAnotherProcessIsWokenByTheReleaseAndNotByItsPause() throws Exception {
+    int rounds = 20;
+    List<Duration> times = new ArrayList<>();
+    try (RedisLockProvider other = STORE.newProvider();
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int round = 0; round < rounds; round++) {
+        Lease held = take(other, LEASE, name);
+        Future<Long> granted =
+            threads.submit(
+                () -> {
+                  try (Lease lease = provider.acquire(request(name, WAIT, LEASE)).orElseThrow()) {
+                    return System.nanoTime();
+                  }
+                });
+        Eventually.holds("it listens", WAIT, () -> listeners(name) == 1);
+        long released = System.nanoTime();
+        held.close();
+        times.add(Duration.ofNanos(granted.get(10, TimeUnit.SECONDS) - released));
+        Eventually.holds("it no longer listens", WAIT, () -> listeners(name) == 0);
+      }
+    }
+
+    times.sort(null);
+    assertThat(times.get(rounds / 2))
+        .as("median of the times from release to grant, of %s", times)
+        .isLessThan(Duration.ofMillis(25));
+  }
+
+  @Test
+  void whoWaitsHearsOfReleasesAgainAfterItsConnectionWasKilled() throws Exception {
+    try (RedisLockProvider other = STORE.newProvider();
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Lease held = take(other, LEASE, name);
+      Future<Optional<Lease>> waiting =
+          threads.submit(() -> provider.acquire(request(name, WAIT, LEASE)));
+      Eventually.holds("it listens", WAIT, () -> listeners(name) == 1);
+
+      STORE.command(Command.CLIENT, "KILL", "TYPE", "pubsub");
+
+      Eventually.holds("it listens again", WAIT, () -> listeners(name) == 1);
+      held.close();
+      assertThat(waiting.get(10, TimeUnit.SECONDS)).isPresent();
+    }
+  }
+
+  @Test
+  void waitersOfTwoProcessesAreServedInTurn() throws Exception {
+    int turns = 150;
+    try (RedisLockProvider other = STORE.newProvider()) {
+      AtomicInteger here = new AtomicInteger();
+      AtomicInteger there = new AtomicInteger();
+      Gate.race(
+          8,
+          WAIT.multipliedBy(3),
+          racer ->
+              () -> {
+                RedisLockProvider mine = racer % 2 == 0 ? provider : other;
+                AtomicInteger own = racer % 2 == 0 ? here : there;
+                while (here.get() < turns && there.get() < turns) {
+                  mine.acquire(request(name, WAIT, LEASE)).orElseThrow().close();
+                  own.incrementAndGet();
+                }
+              });
+
+      assertThat(List.of(here, there))
+          .as("turns of each process when the first of them had %d", turns)
+          .allSatisfy(each -> assertThat(each.get()).isGreaterThan(turns / 10));
+    }
+  }
+
+  @Test
   void hundredsOfVirtualThreadsMayWaitAtOnce() throws Exception {
     int waiters = 300;
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -310,6 +382,11 @@ final class RedisLockProviderTest {
 
   private static long millisLeft(String key) {
     return Long.parseLong(STORE.text(Command.PTTL, key));
+  }
+
+  private static long listeners(String name) {
+    Response answer = STORE.command(Command.PUBSUB, "NUMSUB", RedisLeaseStore.channel(name));
+    return answer == null ? 0 : answer.get(1).toLong();
   }
 
   private static int connections() {

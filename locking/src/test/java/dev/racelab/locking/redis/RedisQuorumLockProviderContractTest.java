@@ -1,8 +1,13 @@
 package dev.racelab.locking.redis;
 
 import dev.racelab.locking.LockProvider;
+import dev.racelab.locking.contract.Elsewhere;
 import dev.racelab.locking.contract.LockProviderContract;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Redis;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 final class RedisQuorumLockProviderContractTest extends LockProviderContract {
@@ -31,5 +36,20 @@ final class RedisQuorumLockProviderContractTest extends LockProviderContract {
   @Override
   protected void takeAway(String name) {
     STORES.forget(name);
+  }
+
+  @Override
+  protected Optional<Elsewhere> elsewhere() {
+    return Optional.of(new Elsewhere(Other.class, STORES.uris()));
+  }
+
+  /** The same provider in another process. */
+  static final class Other implements Elsewhere.Factory {
+    @Override
+    public LockProvider make(List<String> arguments) {
+      Vertx vertx = Vertx.vertx();
+      return new RedisQuorumLockProvider(
+          arguments.stream().map(uri -> Redis.createClient(vertx, uri)).toList());
+    }
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -94,6 +95,18 @@ final class RedisStore implements BeforeAllCallback, AfterAllCallback {
         .toCompletableFuture()
         .orTimeout(ANSWER.toMillis(), TimeUnit.MILLISECONDS)
         .join();
+  }
+
+  /** What could leak: locks, channels and connections. */
+  Map<String, Long> footprint() {
+    return Map.of(
+        "locks", size(Command.KEYS, "racelab:lock:*"),
+        "channels", size(Command.PUBSUB, "CHANNELS"),
+        "connections", text(Command.CLIENT, "LIST").lines().count());
+  }
+
+  private long size(Command command, String argument) {
+    return present(command(command, argument)).size();
   }
 
   String text(Command command, String... arguments) {

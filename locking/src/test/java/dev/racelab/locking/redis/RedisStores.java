@@ -47,6 +47,10 @@ final class RedisStores implements BeforeAllCallback, AfterAllCallback {
     return servers.get(index);
   }
 
+  List<String> uris() {
+    return servers.stream().map(RedisServer::uri).toList();
+  }
+
   RedisQuorumLockProvider newProvider(Duration commandTimeout) {
     return new RedisQuorumLockProvider(
         clients, RedisLockOptions.defaults().withCommandTimeout(commandTimeout));
