@@ -63,4 +63,38 @@ final class LockRequestTest {
         .isThrownBy(() -> LockRequest.of(List.of("a"), WAIT, Duration.ofMillis(millis)))
         .withMessageContaining(Duration.ofMillis(millis).toString());
   }
+
+  @Test
+  void halfACharacterIsRefusedAndAWholeOneIsNot() {
+    assertThat(LockRequest.of(List.of("\ud83d\ude00"), WAIT, LEASE).names()).hasSize(1);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> LockRequest.of(List.of("\ud83d"), WAIT, LEASE))
+        .withMessageContaining("half a character");
+  }
+
+  @Test
+  void aLeaseIsRenewedUntilItIsClosedUnlessTheRequestSaysOtherwise() {
+    LockRequest request = LockRequest.of(List.of("a"), WAIT, LEASE);
+
+    assertThat(request.renewal()).isEqualTo(Renewal.untilClosed());
+    assertThat(request.withRenewal(Renewal.never()).renewal()).isEqualTo(Renewal.never());
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-1, 0, 49, 86_400_001})
+  void aTotalOutsideItsRangeIsRefused(long millis) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Renewal.atMost(Duration.ofMillis(millis)))
+        .withMessageContaining(Duration.ofMillis(millis).toString());
+  }
+
+  @Test
+  void aTotalShorterThanTheLeaseIsRefused() {
+    LockRequest request = LockRequest.of(List.of("a"), WAIT, LEASE);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> request.withRenewal(Renewal.atMost(LEASE.minusMillis(1))))
+        .withMessageContaining("PT2S")
+        .withMessageContaining("PT1.999S");
+  }
 }

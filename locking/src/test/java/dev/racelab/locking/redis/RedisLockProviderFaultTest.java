@@ -3,14 +3,19 @@ package dev.racelab.locking.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.racelab.embedded.RedisServer;
 import dev.racelab.locking.Lease;
 import dev.racelab.locking.LockRequest;
 import dev.racelab.locking.LockUnavailableException;
 import dev.racelab.locking.contract.Eventually;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -244,6 +249,52 @@ final class RedisLockProviderFaultTest {
     } finally {
       STORE.command(Command.REPLICAOF, "NO", "ONE");
     }
+  }
+
+  @Test
+  void aReplicaThatMayOnlyBeReadIsToldAndNothingIsHeldOnIt() throws Exception {
+    Path folder = Files.createTempDirectory("racelab-replica");
+    folder.toFile().deleteOnExit();
+    Map<String, String> settings = Map.of("replicaof", "127.0.0.1 " + STORE.server().port());
+    try (RedisServer replica = RedisServer.start(folder.resolve("redis"), 0, settings);
+        RedisLockProvider misled =
+            new RedisLockProvider(Redis.createClient(STORE.vertx(), replica.uri()))) {
+      assertThatThrownBy(() -> misled.acquire(request(name, LONG_LEASE)))
+          .isInstanceOf(LockUnavailableException.class)
+          .hasMessageContaining("READONLY");
+      assertThat(canTake()).isTrue();
+    }
+  }
+
+  @Test
+  void allWhoWaitAreToldThatRedisIsGoneWithinOneTimeout() throws Exception {
+    Lease held = provider.acquire(request(name, LONG_LEASE)).orElseThrow();
+    try (RedisLockProvider other = STORE.newProvider(TIMEOUT);
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Optional<Lease>>> waiting = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        waiting.add(
+            threads.submit(
+                () ->
+                    other.acquire(
+                        LockRequest.of(List.of(name), Duration.ofSeconds(60), LONG_LEASE))));
+      }
+      Eventually.holds(
+          "they wait", SLACK, () -> STORE.text(Command.PUBSUB, "CHANNELS").contains(name));
+
+      STORE.pause();
+      long start = System.nanoTime();
+
+      for (Future<Optional<Lease>> each : waiting) {
+        assertThatThrownBy(() -> each.get(30, TimeUnit.SECONDS))
+            .hasCauseInstanceOf(LockUnavailableException.class);
+      }
+      assertThat(Duration.ofNanos(System.nanoTime() - start))
+          .as("until the last of 20 was told")
+          .isLessThan(TIMEOUT.plus(SLACK).plus(SLACK));
+      STORE.resume();
+    }
+    held.close();
   }
 
   private static RedisLockOptions options(LongSupplier nanoTime) {
