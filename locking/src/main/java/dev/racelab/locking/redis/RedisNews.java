@@ -66,7 +66,7 @@ final class RedisNews {
       if (watch == null) {
         watch = new Watch(wake);
         watches.put(channel, watch);
-      } else if (nanoTime.getAsLong() - watch.asked < patienceNanos / 2) {
+      } else if (connection != null && nanoTime.getAsLong() - watch.asked < patienceNanos / 2) {
         return;
       }
       if (owed > 0 && nanoTime.getAsLong() - silentSince > patienceNanos) {

@@ -229,7 +229,7 @@ final class RedisLockProviderTest {
 
       STORE.command(Command.CLIENT, "KILL", "TYPE", "pubsub");
 
-      Eventually.holds("it listens again", WAIT, () -> listeners(name) == 1);
+      Eventually.holds("it listens again", Duration.ofSeconds(5), () -> listeners(name) == 1);
       held.close();
       assertThat(waiting.get(10, TimeUnit.SECONDS)).isPresent();
     }
