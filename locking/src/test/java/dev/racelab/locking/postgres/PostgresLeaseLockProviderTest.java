@@ -164,6 +164,28 @@ final class PostgresLeaseLockProviderTest {
   }
 
   @Test
+  void aGrantThatComesAfterItsReleaseIsFreedByWhoeverHearsIt() throws Exception {
+    Duration timeout = Duration.ofMillis(500);
+    try (PostgresLeaseLockProvider hasty = new PostgresLeaseLockProvider(STORE.source(), timeout);
+        Connection blocker = STORE.source().getConnection();
+        Statement block = blocker.createStatement()) {
+      blocker.setAutoCommit(false);
+      // The grant waits for this row's fate, and the release does not see it.
+      block.execute(
+          "INSERT INTO racelab_lock VALUES ('" + name + "', 'a stranger', 1, '-infinity')");
+      assertThatThrownBy(() -> take(hasty, name)).isInstanceOf(LockUnavailableException.class);
+      Eventually.holds(
+          "only the blocker and the grant have a connection",
+          SLACK,
+          () -> STORE.source().getMetrics().activeCount() == 2);
+
+      blocker.rollback();
+
+      Eventually.holds("the name is free long before the lease's end", WAIT, () -> canTake(name));
+    }
+  }
+
+  @Test
   void aDatabaseThatMayNotWriteIsToldAsUnavailable() throws Exception {
     STORE.execute("ALTER TABLE racelab_lock RENAME TO gone");
     try {
