@@ -12,17 +12,23 @@ import org.jspecify.annotations.Nullable;
  * @param resources the stores and settings of this process
  * @param deadline when the request must have its answer
  * @param lease what the lock stage holds; null before it, or without one
+ * @param decided what a decision stage concluded; null where the work itself decides
  */
 public record Execution(
     Operation<?, ?> operation,
     Strategy strategy,
     Resources resources,
     Deadline deadline,
-    @Nullable Lease lease) {
+    @Nullable Lease lease,
+    Decision.@Nullable Proceed<?> decided) {
   private static final Logger LOG = Logger.getLogger(Execution.class);
 
   Execution holding(Lease granted) {
-    return new Execution(operation, strategy, resources, deadline, granted);
+    return new Execution(operation, strategy, resources, deadline, granted, decided);
+  }
+
+  Execution decided(Decision.Proceed<?> decision) {
+    return new Execution(operation, strategy, resources, deadline, lease, decision);
   }
 
   Probe probe() {

@@ -3,6 +3,7 @@ package dev.racelab.guard;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs units of work behind strategies: {@code retry > lock > transaction > database-lock > work}.
@@ -24,11 +25,11 @@ public final class Guard {
    */
   public <D, R> Outcome<R> run(Strategy strategy, Operation<D, R> operation) {
     Deadline deadline = Deadline.in(resources.config().deadline(), resources.nanoTime());
-    Execution start = new Execution(operation, strategy, resources, deadline, null);
+    Execution start = new Execution(operation, strategy, resources, deadline, null, null);
     try {
       return chain(strategy.stages(), execution -> work(execution, operation)).run(start);
     } catch (GuardException failed) {
-      return refusal(operation, failed)
+      return refusal(strategy, operation, failed)
           .<Outcome<R>>map(Outcome.Refused::new)
           .orElseThrow(() -> failed);
     }
@@ -44,19 +45,30 @@ public final class Guard {
   }
 
   private static <D, R> Outcome<R> work(Execution execution, Operation<D, R> operation) {
-    Probe probe = execution.probe();
-    probe.reached(Point.BEGIN);
-    Decision<D> decision;
-    try {
-      decision = operation.decide(new Reading(execution.strategy().reads(), probe));
-    } catch (SQLException failed) {
-      throw SqlFailures.ofStatement(failed);
-    }
-    probe.reached(Point.READ);
-    return switch (decision) {
+    return switch (decision(execution, operation)) {
       case Decision.Refuse<D> refuse -> new Outcome.Refused<>(refuse.refusal());
       case Decision.Proceed<D> proceed -> apply(execution, operation, proceed.plan());
     };
+  }
+
+  /** What a decision stage concluded of this very operation, else what the rows say now. */
+  @SuppressWarnings("unchecked")
+  private static <D> Decision<D> decision(Execution execution, Operation<D, ?> operation) {
+    Decision.@Nullable Proceed<?> before = execution.decided();
+    return before == null ? decide(execution, operation) : (Decision<D>) before;
+  }
+
+  /** The first half of the work. */
+  static <D> Decision<D> decide(Execution execution, Operation<D, ?> operation) {
+    Probe probe = execution.probe();
+    probe.reached(Point.BEGIN);
+    try {
+      Decision<D> decision = operation.decide(new Reading(execution.strategy().reads(), probe));
+      probe.reached(Point.READ);
+      return decision;
+    } catch (SQLException failed) {
+      throw SqlFailures.ofStatement(failed);
+    }
   }
 
   private static <D, R> Outcome<R> apply(Execution execution, Operation<D, R> operation, D plan) {
@@ -77,8 +89,11 @@ public final class Guard {
     }
   }
 
-  private static Optional<Refusal> refusal(Operation<?, ?> operation, GuardException failed) {
+  private static Optional<Refusal> refusal(
+      Strategy strategy, Operation<?, ?> operation, GuardException failed) {
     String constraint = failed.constraint();
-    return constraint == null ? Optional.empty() : operation.uniqueViolation(constraint);
+    return constraint == null || strategy.writes() == WriteMode.INSERTED_UNMAPPED
+        ? Optional.empty()
+        : operation.uniqueViolation(constraint);
   }
 }

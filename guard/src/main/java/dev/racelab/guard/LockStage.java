@@ -6,6 +6,8 @@ import dev.racelab.locking.LockRequest;
 import dev.racelab.locking.LockUnavailableException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds the operation's scope in a lock provider while the inner stages run.
@@ -16,8 +18,19 @@ import java.util.Optional;
  * after the read would only narrow the window that fencing closes.
  *
  * @param provider the provider's name
+ * @param fixedLease how long the lease lasts, if it is not renewed; null for the configured lease,
+ *     renewed until it is closed
  */
-record LockStage(String provider) implements Stage {
+record LockStage(String provider, @Nullable Duration fixedLease) implements Stage {
+  LockStage(String provider) {
+    this(provider, null);
+  }
+
+  /** A mistake: a lease of {@code length} that ends whether the work has or not. */
+  static LockStage notRenewed(String provider, Duration length) {
+    return new LockStage(provider, length);
+  }
+
   @Override
   public <R> Outcome<R> around(Execution execution, Next<R> next) {
     long asked = execution.resources().nanoTime().getAsLong();
@@ -42,10 +55,7 @@ record LockStage(String provider) implements Stage {
     Duration wait = execution.deadline().atMost(resources.config().lockWait());
     String outcome = "failed";
     try {
-      Optional<Lease> lease =
-          locks.acquire(
-              LockRequest.of(
-                  execution.operation().scope().names(), wait, resources.config().lease()));
+      Optional<Lease> lease = locks.acquire(request(execution, wait));
       outcome = lease.isPresent() ? "acquired" : "timeout";
       return lease.orElseThrow(
           () ->
@@ -64,12 +74,21 @@ record LockStage(String provider) implements Stage {
     }
   }
 
+  private LockRequest request(Execution execution, Duration wait) {
+    SortedSet<String> names = execution.operation().scope().names();
+    return fixedLease == null
+        ? LockRequest.of(names, wait, execution.resources().config().lease())
+        : LockRequest.of(names, wait, fixedLease);
+  }
+
   private static Duration since(Execution execution, long start) {
     return Duration.ofNanos(execution.resources().nanoTime().getAsLong() - start);
   }
 
   @Override
   public String toString() {
-    return "lock(" + provider + ")";
+    return fixedLease == null
+        ? "lock(" + provider + ")"
+        : "lock(" + provider + ", " + fixedLease.toMillis() + " ms, not renewed)";
   }
 }

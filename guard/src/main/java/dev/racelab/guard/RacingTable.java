@@ -25,10 +25,13 @@ public final class RacingTable {
    */
   public static final Comparator<UUID> ROW_ORDER = Comparator.comparing(UUID::toString);
 
+  private static final int MOST_TRIES = 10;
+
   private final String table;
   private final String overwrite;
   private final String versioned;
   private final String fenced;
+  private final String fencedByToken;
   private final String now;
 
   /**
@@ -41,6 +44,7 @@ public final class RacingTable {
     this.overwrite = set + " WHERE id = ? RETURNING version";
     this.versioned = set + " WHERE id = ? AND version = ? RETURNING version";
     this.fenced = set + ", fence = ? WHERE id = ? AND version = ? AND fence <= ? RETURNING version";
+    this.fencedByToken = set + ", fence = ? WHERE id = ? AND fence <= ? RETURNING version";
     this.now = "SELECT version, fence FROM " + table + " WHERE id = ?";
   }
 
@@ -64,12 +68,17 @@ public final class RacingTable {
       throws SQLException {
     long version =
         switch (writing.mode()) {
-          case OVERWRITE -> update(connection, overwrite, values, id);
+          case OVERWRITE, INSERTED_UNMAPPED -> update(connection, overwrite, values, id);
           case VERSIONED -> update(connection, versioned, values, id, versionRead);
           case FENCED -> {
             long token = writing.token(lockName);
             yield update(connection, fenced, values, token, id, versionRead, token);
           }
+          case FENCED_BY_TOKEN_ONLY -> {
+            long token = writing.token(lockName);
+            yield update(connection, fencedByToken, values, token, id, token);
+          }
+          case VERSIONED_WITHOUT_REREAD -> insist(connection, values, id, versionRead);
           case CONDITIONAL ->
               throw new IllegalArgumentException("a conditional write carries its own statement");
         };
@@ -78,6 +87,30 @@ public final class RacingTable {
     }
     writing.probe().wrote(table + "/" + id, version);
     return version;
+  }
+
+  /**
+   * Writes old values over whichever version is there; the new version, or -1 if none held still.
+   */
+  private long insist(Connection connection, Object[] values, UUID id, long versionRead)
+      throws SQLException {
+    long expected = versionRead;
+    for (int tries = 0; tries < MOST_TRIES; tries++) {
+      long version = update(connection, versioned, values, id, expected);
+      if (version >= 0) {
+        return version;
+      }
+      try (PreparedStatement select = connection.prepareStatement(now)) {
+        select.setObject(1, id);
+        try (ResultSet row = select.executeQuery()) {
+          if (!row.next()) {
+            return -1;
+          }
+          expected = row.getLong(1);
+        }
+      }
+    }
+    return -1;
   }
 
   /** The new version, or -1 if no row matched. */
@@ -110,7 +143,7 @@ public final class RacingTable {
           return new GuardException(Failure.WRITE_CONFLICT, lockName + " is gone");
         }
         RowConflict conflict = new RowConflict(lockName, row.getLong(1));
-        return writing.mode() == WriteMode.FENCED && row.getLong(2) > writing.token(lockName)
+        return comparesTokens(writing.mode()) && row.getLong(2) > writing.token(lockName)
             ? new GuardException(
                 Failure.STALE_TOKEN, "a newer holder of the lock has written " + lockName, conflict)
             : new GuardException(
@@ -119,5 +152,9 @@ public final class RacingTable {
                 conflict);
       }
     }
+  }
+
+  private static boolean comparesTokens(WriteMode mode) {
+    return mode == WriteMode.FENCED || mode == WriteMode.FENCED_BY_TOKEN_ONLY;
   }
 }

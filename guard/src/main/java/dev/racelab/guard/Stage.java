@@ -4,7 +4,8 @@ package dev.racelab.guard;
  * One guard around a unit of work: does its part, and runs what stands further in. Stages are
  * values without state; all state of a request is in its {@link Execution}.
  */
-public sealed interface Stage permits RetryStage, LockStage, TransactionStage, DatabaseLockStage {
+public sealed interface Stage
+    permits RetryStage, DecisionStage, LockStage, TransactionStage, DatabaseLockStage {
   /**
    * Runs {@code next} inside this guard, once or (a retry) several times.
    *

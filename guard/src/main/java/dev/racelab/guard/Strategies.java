@@ -15,11 +15,16 @@ import static dev.racelab.guard.ReadMode.NONE;
 import static dev.racelab.guard.Strategy.strategy;
 import static dev.racelab.guard.WriteMode.CONDITIONAL;
 import static dev.racelab.guard.WriteMode.FENCED;
+import static dev.racelab.guard.WriteMode.FENCED_BY_TOKEN_ONLY;
+import static dev.racelab.guard.WriteMode.INSERTED_UNMAPPED;
 import static dev.racelab.guard.WriteMode.VERSIONED;
+import static dev.racelab.guard.WriteMode.VERSIONED_WITHOUT_REREAD;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Every strategy, in the order in which tables show them. Where nothing else is said, the work
@@ -28,6 +33,8 @@ import java.util.Set;
 public final class Strategies {
   private static final Set<Condition> WHILE_THE_LEASE_HOLDS =
       Set.of(LEASE_UNEXPIRED, STORE_KEEPS_LEASES);
+
+  private static final Duration SHORT_LEASE = Duration.ofMillis(100);
 
   // spotless:off - one strategy a paragraph, so that the orders can be compared at a glance
   private static final List<Strategy> ALL =
@@ -74,6 +81,26 @@ public final class Strategies {
 
   // spotless:on
 
+  /**
+   * The gallery: fixes as people write them, each of the stages and modes above in a wrong order or
+   * with a wrong parameter. They promise nothing.
+   */
+  // spotless:off
+  private static final List<Strategy> BROKEN =
+      List.of(
+          strategy("lock-after-check", readAndDecide(), lock("redis"), transaction(READ_COMMITTED)),
+          strategy("unlock-before-commit", transaction(READ_COMMITTED), lock("redis")),
+          strategy("short-lease", shortLock("redis"), transaction(READ_COMMITTED)),
+          strategy("unfenced-pause", lock("redis"), transaction(READ_COMMITTED)),
+          strategy("fence-on-write-only", lock("redis"), transaction(READ_COMMITTED))
+              .writes(FENCED_BY_TOKEN_ONLY),
+          strategy("retry-without-reread", transaction(READ_COMMITTED))
+              .writes(VERSIONED_WITHOUT_REREAD),
+          strategy("unmapped-unique-violation", transaction(READ_COMMITTED))
+              .writes(INSERTED_UNMAPPED));
+
+  // spotless:on
+
   private Strategies() {}
 
   /** All strategies, in the order of the tables. */
@@ -81,9 +108,16 @@ public final class Strategies {
     return ALL;
   }
 
-  /** The strategy of that name, or empty. */
+  /** The broken fixes, in the order of the gallery. */
+  public static List<Strategy> gallery() {
+    return BROKEN;
+  }
+
+  /** The strategy or broken fix of that name, or empty. */
   public static Optional<Strategy> find(String name) {
-    return ALL.stream().filter(strategy -> strategy.name().equals(name)).findFirst();
+    return Stream.concat(ALL.stream(), BROKEN.stream())
+        .filter(strategy -> strategy.name().equals(name))
+        .findFirst();
   }
 
   private static Stage retry() {
@@ -92,6 +126,14 @@ public final class Strategies {
 
   private static Stage lock(String provider) {
     return new LockStage(provider);
+  }
+
+  private static Stage shortLock(String provider) {
+    return LockStage.notRenewed(provider, SHORT_LEASE);
+  }
+
+  private static Stage readAndDecide() {
+    return new DecisionStage();
   }
 
   private static Stage transaction(Isolation isolation) {

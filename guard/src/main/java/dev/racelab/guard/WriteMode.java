@@ -9,5 +9,11 @@ public enum WriteMode {
   /** One statement that carries the rule in its WHERE clause and reads nothing before. */
   CONDITIONAL,
   /** Compare and set on the version, and refused where a newer fencing token has written. */
-  FENCED
+  FENCED,
+  /** A mistake: the fencing token is compared, the version is not. */
+  FENCED_BY_TOKEN_ONLY,
+  /** A mistake: when the version has moved, it is read again, the values are not. */
+  VERSIONED_WITHOUT_REREAD,
+  /** A mistake: an insert that a unique index refuses, and nobody says what that means. */
+  INSERTED_UNMAPPED
 }

@@ -8,7 +8,6 @@ import dev.racelab.guard.Outcome;
 import dev.racelab.guard.ReadMode;
 import dev.racelab.guard.Reading;
 import dev.racelab.guard.Refusal;
-import dev.racelab.guard.WriteMode;
 import dev.racelab.guard.Writing;
 import dev.racelab.platform.problem.BusinessRefusal;
 import dev.racelab.platform.problem.ErrorCode;
@@ -40,6 +39,13 @@ final class SignUpOperation implements Operation<SignUpOperation.Plan, SignUpOpe
   private static final String INSERT =
       """
       INSERT INTO customer (id, login, minimum, guarded) VALUES (?, ?, ?, false)
+      RETURNING created_at
+      """;
+
+  /** The index refuses whoever comes second, by an error. */
+  private static final String INSERT_INTO_INDEX =
+      """
+      INSERT INTO customer (id, login, minimum, guarded) VALUES (?, ?, ?, true)
       RETURNING created_at
       """;
 
@@ -109,7 +115,13 @@ final class SignUpOperation implements Operation<SignUpOperation.Plan, SignUpOpe
 
   @Override
   public Outcome<Signed> apply(Plan plan, Writing writing) throws SQLException {
-    String sql = writing.mode() == WriteMode.CONDITIONAL ? INSERT_IF_ABSENT : INSERT;
+    String sql =
+        switch (writing.mode()) {
+          case CONDITIONAL -> INSERT_IF_ABSENT;
+          case INSERTED_UNMAPPED -> INSERT_INTO_INDEX;
+          case OVERWRITE, VERSIONED, FENCED, FENCED_BY_TOKEN_ONLY, VERSIONED_WITHOUT_REREAD ->
+              INSERT;
+        };
     try (Connection connection = dataSource.getConnection();
         PreparedStatement insert = connection.prepareStatement(sql)) {
       insert.setObject(1, id);

@@ -75,7 +75,10 @@ final class LabHeaders {
                 () ->
                     ProblemException.invalid(
                         STRATEGY,
-                        "is one of " + Strategies.all().stream().map(Strategy::name).toList()));
+                        "is one of %s, or of the gallery's %s"
+                            .formatted(
+                                Strategies.all().stream().map(Strategy::name).toList(),
+                                Strategies.gallery().stream().map(Strategy::name).toList())));
     return weakened ? strategy.weakened() : strategy;
   }
 
