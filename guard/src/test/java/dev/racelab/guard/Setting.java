@@ -80,6 +80,7 @@ final class Setting implements GuardObserver, Probe {
         Strategy.strategy("tested"),
         resources,
         Deadline.in(resources.config().deadline(), resources.nanoTime()),
+        null,
         null);
   }
 
