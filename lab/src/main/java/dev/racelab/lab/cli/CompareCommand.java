@@ -3,8 +3,11 @@ package dev.racelab.lab.cli;
 import dev.racelab.guard.Strategies;
 import dev.racelab.guard.Strategy;
 import dev.racelab.lab.compare.BackendFactory;
+import dev.racelab.lab.compare.Gallery;
+import dev.racelab.lab.compare.Gallery.Exhibit;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,7 +48,9 @@ public final class CompareCommand implements Callable<Integer> {
       names = "--strategies",
       split = ",",
       paramLabel = "NAME",
-      description = "Names, separated by commas, or all. Default: all.")
+      description =
+          "Names, separated by commas; all for every strategy; gallery for the broken fixes, each in"
+              + " the scenario and with the trigger that shows what is wrong with it. Default: all.")
   private List<String> strategies = List.of("all");
 
   @Option(
@@ -73,8 +78,19 @@ public final class CompareCommand implements Callable<Integer> {
   }
 
   private List<String> names() {
-    return strategies.equals(List.of("all"))
-        ? Strategies.all().stream().map(Strategy::name).toList()
-        : strategies;
+    return strategies.stream()
+        .flatMap(
+            name ->
+                switch (name) {
+                  case "all" -> Strategies.all().stream().map(Strategy::name);
+                  case "gallery" ->
+                      Gallery.exhibits().stream().filter(this::isWanted).map(Exhibit::strategy);
+                  default -> Stream.of(name);
+                })
+        .toList();
+  }
+
+  private boolean isWanted(Exhibit exhibit) {
+    return scenarios.isEmpty() || scenarios.contains(exhibit.scenario());
   }
 }

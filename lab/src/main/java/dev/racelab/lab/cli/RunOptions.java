@@ -3,7 +3,10 @@ package dev.racelab.lab.cli;
 import dev.racelab.guard.Strategies;
 import dev.racelab.guard.Strategy;
 import dev.racelab.lab.cluster.LocalSetup;
+import dev.racelab.lab.compare.Gallery;
+import dev.racelab.lab.compare.Gallery.Exhibit;
 import dev.racelab.lab.compare.Plan;
+import dev.racelab.lab.compare.Provocation;
 import dev.racelab.lab.scenario.Scenario;
 import dev.racelab.lab.scenario.Scenarios;
 import java.nio.file.Path;
@@ -15,6 +18,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -74,6 +78,16 @@ final class RunOptions {
   private boolean noRendezvous;
 
   @Option(
+      names = "--trigger",
+      paramLabel = "NAME",
+      completionCandidates = TriggerNames.class,
+      description =
+          "What provokes the race in the rounds that are not free: ${COMPLETION-CANDIDATES}. A stopped"
+              + " holder takes 2 replicas, and no lock with a lease promises anything while one is"
+              + " stopped. Broken fixes have triggers of their own. Default: ${DEFAULT-VALUE}.")
+  private String trigger = Provocation.MEETING.option();
+
+  @Option(
       names = "--driver",
       paramLabel = "NAME",
       description = "How requests are sent. Allowed: http1. Default: ${DEFAULT-VALUE}.")
@@ -117,9 +131,16 @@ final class RunOptions {
     require("--driver", driver, List.of("http1"));
     require("--backend", backend, List.of("local"));
     require("--format", format, List.of("table", "json"));
-    List<Strategy> chosen = strategies(strategies);
+    List<Scenario> wanted = scenarios(scenarios);
+    List<Strategy> chosen = strategies(strategies, wanted);
     if (!weaken.isEmpty()) {
-      require("--weaken", weaken, chosen.stream().map(Strategy::name).toList());
+      require(
+          "--weaken",
+          weaken,
+          chosen.stream()
+              .map(Strategy::name)
+              .filter(name -> Gallery.find(name).isEmpty())
+              .toList());
     }
     replicas.forEach(each -> within("--replicas", each, MAX_REPLICAS));
     within("--requests", requests, MAX_REQUESTS);
@@ -128,12 +149,15 @@ final class RunOptions {
     if (rounds.size() > 2) {
       throw wrong("--rounds: %s is not allowed. Allowed: one number, or two".formatted(rounds));
     }
+    Provocation provocation = provocation(chosen);
+    List<Integer> counts = replicas.stream().distinct().sorted().toList();
     return new Plan(
-        scenarios(scenarios),
+        wanted.stream().filter(each -> isRaced(each, chosen)).toList(),
         chosen,
-        replicas.stream().distinct().sorted().toList(),
+        requireEnough(counts, provocation, chosen),
         new Plan.Rounds(rounds.getFirst(), rounds.getLast()),
         !noRendezvous,
+        provocation,
         requests,
         concurrency,
         window(),
@@ -151,6 +175,7 @@ final class RunOptions {
     words.put("--concurrency", String.valueOf(plan.concurrency()));
     words.put("--window", plan.window().toMillis() + "ms");
     words.put("--rounds", plan.rounds().rendezvous() + "," + plan.rounds().free());
+    words.put("--trigger", plan.provocation().option());
     words.put("--driver", driver);
     words.put("--backend", backend);
     words.put("--seed", String.valueOf(plan.seed()));
@@ -173,10 +198,65 @@ final class RunOptions {
         .toList();
   }
 
-  private List<Strategy> strategies(List<String> names) {
-    List<String> allowed = Strategies.all().stream().map(Strategy::name).toList();
-    names.forEach(name -> require("strategy", name, allowed));
-    return Strategies.all().stream().filter(each -> names.contains(each.name())).toList();
+  /** Those of these names, in the order of the tables; each is raced in one of the scenarios. */
+  private List<Strategy> strategies(List<String> names, List<Scenario> scenarios) {
+    List<Strategy> known =
+        Stream.concat(Strategies.all().stream(), Strategies.gallery().stream()).toList();
+    names.forEach(name -> require("strategy", name, known.stream().map(Strategy::name).toList()));
+    if (names.isEmpty()) {
+      throw wrong(
+          "scenario: the gallery shows nothing there. Allowed: "
+              + Gallery.exhibits().stream()
+                  .map(Exhibit::scenario)
+                  .distinct()
+                  .collect(Collectors.joining(", ")));
+    }
+    List<Strategy> chosen = known.stream().filter(each -> names.contains(each.name())).toList();
+    for (Strategy strategy : chosen) {
+      if (scenarios.stream().noneMatch(each -> isRaced(each, List.of(strategy)))) {
+        throw wrong(
+            "scenario: the broken fix '%s' shows what is wrong with it in %s only"
+                .formatted(
+                    strategy.name(),
+                    Gallery.find(strategy.name()).map(Exhibit::scenario).orElseThrow()));
+      }
+    }
+    return chosen;
+  }
+
+  /** Whether one of the strategies has a cell in that scenario. */
+  private static boolean isRaced(Scenario scenario, List<Strategy> strategies) {
+    return strategies.stream()
+        .map(strategy -> Gallery.find(strategy.name()))
+        .anyMatch(exhibit -> exhibit.isEmpty() || exhibit.get().scenario().equals(scenario.name()));
+  }
+
+  private Provocation provocation(List<Strategy> chosen) {
+    List<Provocation> all = List.of(Provocation.values());
+    require("--trigger", trigger, all.stream().map(Provocation::option).toList());
+    Provocation provocation =
+        all.stream().filter(each -> each.option().equals(trigger)).findFirst().orElseThrow();
+    boolean gallery = chosen.stream().anyMatch(each -> Gallery.find(each.name()).isPresent());
+    if (noRendezvous && (gallery || provocation != Provocation.MEETING)) {
+      throw wrong(
+          "--no-rendezvous: not allowed with %s, which free rounds do not provoke"
+              .formatted(gallery ? "broken fixes" : "--trigger " + trigger));
+    }
+    return provocation;
+  }
+
+  /** Whoever stops a replica needs another one that goes on. */
+  private List<Integer> requireEnough(
+      List<Integer> replicas, Provocation provocation, List<Strategy> chosen) {
+    for (Strategy strategy : chosen) {
+      int fewest = Plan.fewestReplicas(strategy, provocation);
+      if (replicas.getFirst() < fewest) {
+        throw wrong(
+            "--replicas: %d is not allowed: '%s' is raced while one is stopped. Allowed: %d to %d"
+                .formatted(replicas.getFirst(), strategy.name(), fewest, MAX_REPLICAS));
+      }
+    }
+    return replicas;
   }
 
   private Duration window() {

@@ -33,7 +33,7 @@ public interface Backend extends AutoCloseable {
   /** Stops a replica in its tracks, as SIGSTOP does; its connections stay open. */
   void pause(Replica replica);
 
-  /** Lets a paused replica go on. */
+  /** Lets a paused replica go on, and returns when it is given requests again. */
   void resume(Replica replica);
 
   /** Stops everything that this backend started. Idempotent. */

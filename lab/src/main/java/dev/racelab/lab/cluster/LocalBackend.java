@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalBackend implements Backend {
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
+  private static final Duration RESUME_LIMIT = Duration.ofSeconds(20);
   private static final Duration STOP_GRACE = Duration.ofSeconds(20);
 
   /** What a JVM's exit status is after an orderly end by TERM. */
@@ -373,18 +374,26 @@ public final class LocalBackend implements Backend {
 
   @Override
   public synchronized void resume(Replica replica) {
-    process(replica).signal(Signal.CONT);
+    var resumed = local(replica);
+    resumed.process().signal(Signal.CONT);
     paused.remove(replica.name());
+    // The gateway took it out once it had not answered for a while, and asks it again by then.
+    resumed.awaitReady(System.nanoTime() + RESUME_LIMIT.toNanos());
+    LockSupport.parkNanos(LIST_KNOWN.toNanos());
   }
 
   private ChildProcess process(Replica replica) {
+    return local(replica).process();
+  }
+
+  private LocalReplica local(Replica replica) {
     return known(replica.service()).stream()
         .filter(it -> it.replica().equals(replica))
         .findFirst()
         .orElseThrow(
             () ->
-                new IllegalArgumentException("there is no replica " + replica.name() + " any more"))
-        .process();
+                new IllegalArgumentException(
+                    "there is no replica " + replica.name() + " any more"));
   }
 
   /** How the gateway and every replica are now; asks each, for at most two seconds. */

@@ -69,6 +69,8 @@ final class Stores implements AutoCloseable {
                 // A short lease, so that a stopped holder outlives it soon; time for the longest
                 // hold.
                 "RACELAB_GUARD_LEASE", "2s",
+                // Longer than the lease, so that whoever waits for a stopped holder outlives it.
+                "RACELAB_GUARD_LOCK_WAIT", "5s",
                 "RACELAB_GUARD_DEADLINE", "75s",
                 "RACELAB_GUARD_IDLE_IN_TRANSACTION", "90s"));
     if (service.database()) {

@@ -2,10 +2,10 @@ package dev.racelab.lab.compare;
 
 import dev.racelab.guard.Condition;
 import dev.racelab.guard.Strategy;
-import dev.racelab.guard.WriteMode;
 import dev.racelab.lab.scenario.Scenario;
 import java.util.EnumSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One strategy in one scenario on a number of replicas.
@@ -14,8 +14,23 @@ import java.util.Set;
  * @param strategy what guards it
  * @param weakened whether the strategy runs without its guard
  * @param replicas how many replicas each service has
+ * @param trigger what provokes the race in the certain rounds
+ * @param mustShow the anomaly that each of those must show, of a broken fix; null where any counts
  */
-public record Cell(Scenario scenario, Strategy strategy, boolean weakened, int replicas) {
+public record Cell(
+    Scenario scenario,
+    Strategy strategy,
+    boolean weakened,
+    int replicas,
+    Trigger trigger,
+    @Nullable String mustShow) {
+  public Cell {
+    if (replicas < trigger.fewestReplicas()) {
+      throw new IllegalArgumentException(
+          "%s takes %d replicas at least, got %d"
+              .formatted(trigger.name(), trigger.fewestReplicas(), replicas));
+    }
+  }
 
   /** The conditions of promises that this cell breaks. */
   public Set<Condition> broken() {
@@ -23,6 +38,7 @@ public record Cell(Scenario scenario, Strategy strategy, boolean weakened, int r
     if (replicas > 1) {
       broken.add(Condition.ONE_REPLICA);
     }
+    broken.addAll(trigger.breaks());
     return broken;
   }
 
@@ -34,14 +50,5 @@ public record Cell(Scenario scenario, Strategy strategy, boolean weakened, int r
   /** Short and unique in a run, made of letters, digits and dashes. */
   public String id() {
     return scenario.name() + "-" + strategy.name() + "-" + replicas;
-  }
-
-  /**
-   * Where the parties have to meet for the race to be certain: a work that reads decides there; one
-   * that only writes has nothing to meet at before its write.
-   */
-  String meetingPoint() {
-    WriteMode writes = weakened ? strategy.weakened().writes() : strategy.writes();
-    return writes == WriteMode.CONDITIONAL ? "write" : "read";
   }
 }

@@ -62,13 +62,27 @@ public record CellResult(Cell cell, List<RoundResult> rounds, Counts counts, Cos
     return cell.promised();
   }
 
-  /** A promised cell must be VALID, and any other must have been caught, or the lab is too weak. */
+  /**
+   * A promised cell must be VALID, and any other must have been caught, or the lab is too weak; a
+   * broken fix by the anomaly that it stands for, in every provoked round, at once.
+   */
   public boolean asPromised() {
     return switch (verdict()) {
       case Verdict.Valid valid -> promised();
-      case Verdict.Invalid invalid -> !promised();
+      case Verdict.Invalid invalid -> !promised() && notShown().isEmpty();
       case Verdict.Unknown unknown -> false;
     };
+  }
+
+  /** The provoked rounds that did not show at once what the cell's broken fix must show. */
+  public List<RoundResult> notShown() {
+    String anomaly = cell.mustShow();
+    return anomaly == null
+        ? List.of()
+        : rounds.stream()
+            .filter(round -> round.kind() == RoundResult.Kind.PROVOKED)
+            .filter(round -> !round.showsAtOnce(anomaly))
+            .toList();
   }
 
   /** How likely a free round races; undecided rounds do not count. */

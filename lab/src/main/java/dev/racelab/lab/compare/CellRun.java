@@ -19,12 +19,13 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Runs one cell, round by round. A rendezvous round decides by its first try wherever that try
- * could prove something. It could not where all parties reached one replica of several (that says
- * nothing about a guard between replicas), or where an unguarded strategy's parties never met (a
- * slow start, not a guard, kept them apart); then it is fired again with fresh rows, a bounded
- * number of times. A round that reached one replica only each time stays UNKNOWN; parties that
- * never met leave an unguarded strategy uncaught, which the comparison tells as such.
+ * Runs one cell, round by round. A provoked round decides by its first try wherever that try could
+ * prove something. It could not where the requests did not come to where they were to race (all
+ * parties reached one replica of several, which says nothing about a guard between replicas; no
+ * holder could be stopped), or where an unguarded strategy's parties never met (a slow start, not a
+ * guard, kept them apart); then it is fired again with fresh rows, a bounded number of times. A
+ * round that went astray each time stays UNKNOWN; parties that never met leave an unguarded
+ * strategy uncaught, which the comparison tells as such.
  */
 final class CellRun {
   /** Longer than two requests lie apart, shorter than anybody minds to wait for a guarded round. */
@@ -36,6 +37,7 @@ final class CellRun {
   private final Plan plan;
   private final World world;
   private final Firing firing;
+  private final HolderStop holderStop;
   private final List<Set<String>> replicas;
   private final List<Attempt> attempts = new ArrayList<>();
   private final List<List<Attempt>> freeRounds = new ArrayList<>();
@@ -46,11 +48,18 @@ final class CellRun {
    * @param replicas the names of the replicas that the scenario's requests can reach, service by
    *     service
    */
-  CellRun(Cell cell, Plan plan, World world, Firing firing, List<Set<String>> replicas) {
+  CellRun(
+      Cell cell,
+      Plan plan,
+      World world,
+      Firing firing,
+      HolderStop holderStop,
+      List<Set<String>> replicas) {
     this.cell = cell;
     this.plan = plan;
     this.world = world;
     this.firing = firing;
+    this.holderStop = holderStop;
     this.replicas = replicas;
   }
 
@@ -60,7 +69,7 @@ final class CellRun {
     try {
       if (plan.rendezvous()) {
         for (int number = 0; number < plan.rounds().rendezvous(); number++) {
-          rounds.add(rendezvous(number));
+          rounds.add(provoked(number));
         }
       }
       for (int number = 0; number < plan.rounds().free(); number++) {
@@ -72,53 +81,91 @@ final class CellRun {
     return Optional.of(new CellResult(cell, rounds, counts(), Cost.of(freeRounds)));
   }
 
-  private RoundResult rendezvous(int number) throws InterruptedException {
+  private RoundResult provoked(int number) throws InterruptedException {
+    int astray = 0;
     for (int tries = 1; ; tries++) {
-      Try result = meet(number, tries);
-      if (result.proves() || tries == MAX_TRIES) {
-        return new RoundResult(Kind.RENDEZVOUS, number, tries, result.verdict());
+      Try result = fire(number, tries);
+      astray += result.worth() == Worth.ASTRAY ? 1 : 0;
+      if (result.worth() == Worth.PROVES || tries == MAX_TRIES) {
+        return new RoundResult(Kind.PROVOKED, number, tries, astray, result.verdict());
       }
     }
   }
 
-  private Try meet(int number, int tries) throws InterruptedException {
-    Map<String, String> headers = headers();
-    headers.put(
-        "Lab-Rendezvous",
-        "%s-%x-%d-%d;parties=%d;timeout=%dms;at=%s"
-            .formatted(
-                cell.id(),
-                plan.seed(),
-                number,
-                tries,
-                Scenario.PARTIES,
-                MEETING.toMillis(),
-                cell.meetingPoint()));
+  private Try fire(int number, int tries) throws InterruptedException {
+    String name = "%s-%x-%d-%d".formatted(cell.id(), plan.seed(), number, tries);
     try {
       Round round = cell.scenario().rendezvous(world, number);
-      Fired fired = firing.volley(round.requests(), headers);
-      note(fired);
-      Verdict verdict = round.judge(fired.attempts());
-      return verdict instanceof Verdict.Valid ? valid(fired) : new Try(verdict, true);
+      return switch (cell.trigger()) {
+        case Trigger.Meeting meeting -> {
+          Fired fired = firing.volley(round.requests(), meeting(name, meeting));
+          yield judged(round, fired, fired.met() || guarded());
+        }
+        case Trigger.Window window ->
+            judged(round, firing.volley(round.requests(), window(window.length())), true);
+        case Trigger.StoppedHolder stopped -> {
+          HolderStop.Result result =
+              holderStop.run(stopped.resumption(), round.requests(), headers(), name);
+          if (result.missed().isEmpty()) {
+            yield judged(round, result.fired(), true);
+          }
+          note(result.fired());
+          yield astray(result.missed());
+        }
+      };
     } catch (UnexpectedAnswerException e) {
-      Verdict unknown = new Verdict.Unknown(e.getMessage());
-      return new Try(unknown, true);
+      return new Try(new Verdict.Unknown(e.getMessage()), Worth.PROVES);
     }
   }
 
-  /** What a round is worth in which nothing went wrong. */
-  private Try valid(Fired fired) {
+  private boolean guarded() {
+    return !cell.weakened() && cell.promised();
+  }
+
+  private Map<String, String> meeting(String name, Trigger.Meeting meeting) {
+    Map<String, String> headers = headers();
+    headers.put(
+        "Lab-Rendezvous",
+        "%s;parties=%d;timeout=%dms;at=%s"
+            .formatted(name, Scenario.PARTIES, MEETING.toMillis(), meeting.at().label()));
+    return headers;
+  }
+
+  private Map<String, String> window(Duration length) {
+    Map<String, String> headers = headers();
+    if (!length.isZero()) {
+      headers.put("Lab-Window", length.toMillis() + "ms");
+    }
+    return headers;
+  }
+
+  /**
+   * What a try is worth whose requests have ended.
+   *
+   * @param raced whether they certainly raced, as far as their guard let them
+   */
+  private Try judged(Round round, Fired fired, boolean raced) throws InterruptedException {
+    note(fired);
+    Verdict verdict = round.judge(fired.attempts());
+    if (!(verdict instanceof Verdict.Valid)) {
+      return new Try(verdict, Worth.PROVES);
+    }
     if (cell.replicas() > 1 && replicas.stream().noneMatch(each -> twoOf(each, fired))) {
       Set<String> reached = new TreeSet<>();
       replicas.forEach(
           each -> fired.replicas().stream().filter(each::contains).forEach(reached::add));
-      String reason =
-          "in %d tries the requests never reached two of the %d replicas (the last try: %s), which says nothing about a guard between replicas"
-              .formatted(MAX_TRIES, cell.replicas(), reached.isEmpty() ? "none" : reached);
-      return new Try(new Verdict.Unknown(reason), false);
+      return astray(
+          "the requests never reached two of the %d replicas (%s), which says nothing about a guard between replicas"
+              .formatted(cell.replicas(), reached.isEmpty() ? "none" : reached));
     }
-    boolean unguarded = cell.weakened() || !cell.promised();
-    return new Try(new Verdict.Valid(), fired.met() || !unguarded);
+    return new Try(verdict, raced ? Worth.PROVES : Worth.OPEN);
+  }
+
+  /** Of a try that said nothing about any guard; the verdict if the others say nothing, too. */
+  private static Try astray(String reason) {
+    return new Try(
+        new Verdict.Unknown("%d tries proved nothing; the last: %s".formatted(MAX_TRIES, reason)),
+        Worth.ASTRAY);
   }
 
   /** Whether two replicas of one service were reached; one each of two services do not race. */
@@ -127,21 +174,17 @@ final class CellRun {
   }
 
   private RoundResult free(int number) throws InterruptedException {
-    Map<String, String> headers = headers();
-    if (!plan.window().isZero()) {
-      headers.put("Lab-Window", plan.window().toMillis() + "ms");
-    }
     Verdict verdict;
     try {
       Round round = cell.scenario().free(world, plan.requests());
-      Fired fired = firing.stream(round.requests(), headers, plan.concurrency());
+      Fired fired = firing.stream(round.requests(), window(plan.window()), plan.concurrency());
       note(fired);
       freeRounds.add(fired.attempts());
       verdict = round.judge(fired.attempts());
     } catch (UnexpectedAnswerException e) {
       verdict = new Verdict.Unknown(e.getMessage());
     }
-    return new RoundResult(Kind.FREE, number, 1, verdict);
+    return new RoundResult(Kind.FREE, number, 1, 0, verdict);
   }
 
   private Map<String, String> headers() {
@@ -176,9 +219,18 @@ final class CellRun {
    * One try.
    *
    * @param verdict the round's, if no further try follows
-   * @param proves whether none has to
+   * @param worth whether none has to
    */
-  private record Try(Verdict verdict, boolean proves) {}
+  private record Try(Verdict verdict, Worth worth) {}
+
+  private enum Worth {
+    /** It decides the round. */
+    PROVES,
+    /** The requests may have missed each other by chance. */
+    OPEN,
+    /** The requests did not come to where they were to race. */
+    ASTRAY
+  }
 
   private static final class NotApplicableException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -3,7 +3,6 @@ package dev.racelab.lab.compare;
 import static java.util.stream.Collectors.toSet;
 
 import dev.racelab.guard.Strategies;
-import dev.racelab.guard.Strategy;
 import dev.racelab.lab.cluster.Backend;
 import dev.racelab.lab.cluster.ClusterException;
 import dev.racelab.lab.cluster.Replica;
@@ -118,16 +117,12 @@ public final class Comparison {
       try (JsonClient client = new JsonClient(backend.gateway(), API_DEADLINE)) {
         Site site = new Site(backend, client, tokens);
         warmUp(site, replicas);
-        for (Scenario scenario : plan.scenarios()) {
-          for (Strategy strategy : plan.strategies()) {
-            if (stop.isRequested()) {
-              return false;
-            }
-            boolean weakened = strategy.name().equals(plan.weakened());
-            Cell cell = new Cell(scenario, strategy, weakened, replicas);
-            listener.cellBegins(cell, number++);
-            run(cell, site);
+        for (Cell cell : plan.cells(replicas)) {
+          if (stop.isRequested()) {
+            return false;
           }
+          listener.cellBegins(cell, number++);
+          run(cell, site);
         }
       }
     }
@@ -148,7 +143,16 @@ public final class Comparison {
     World world = world(site, recorder, cell.id());
     Firing firing = new Firing(driver, site.gateway(), recorder);
     List<Set<String>> replicas = requireReplicas(cell, site.backend());
-    Optional<CellResult> result = new CellRun(cell, plan, world, firing, replicas).run();
+    HolderStop holderStop =
+        new HolderStop(
+            site.backend(),
+            cell.scenario().services(),
+            site.tokens().operator(),
+            firing,
+            HolderStop.STEP,
+            nanoTime);
+    Optional<CellResult> result =
+        new CellRun(cell, plan, world, firing, holderStop, replicas).run();
     requireReplicas(cell, site.backend());
     // A stop that came meanwhile may have harmed the system under this cell.
     if (result.isPresent() && !stop.isRequested()) {

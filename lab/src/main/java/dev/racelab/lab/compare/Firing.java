@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends a round's requests through a driver and records what becomes of them. */
 final class Firing {
+  /** More than any guard lets a request wait for another that is not stopped. */
   private static final Duration DEADLINE = Duration.ofSeconds(10);
 
   private final Driver driver;
@@ -35,8 +36,19 @@ final class Firing {
 
   /** All requests at one moment. */
   Fired volley(List<Request> requests, Map<String, String> headers) throws InterruptedException {
+    return volley(requests, headers, DEADLINE);
+  }
+
+  /** One request, which may be held up for long. */
+  Fired single(Request request, Map<String, String> headers, Duration deadline)
+      throws InterruptedException {
+    return volley(List.of(request), headers, deadline);
+  }
+
+  private Fired volley(List<Request> requests, Map<String, String> headers, Duration deadline)
+      throws InterruptedException {
     Recording recording = new Recording(recorder, requests, requests.size());
-    driver.volley(gateway, calls(requests, headers), DEADLINE, recording);
+    driver.volley(gateway, calls(requests, headers), deadline, recording);
     return recording.fired();
   }
 
@@ -60,7 +72,16 @@ final class Firing {
    * @param replicas who answered
    * @param applicable false where every request was refused because the strategy makes no sense
    */
-  record Fired(List<Attempt> attempts, boolean met, Set<String> replicas, boolean applicable) {}
+  record Fired(List<Attempt> attempts, boolean met, Set<String> replicas, boolean applicable) {
+    /** What became of these and of those that were fired apart from them. */
+    Fired and(Fired other) {
+      return new Fired(
+          Stream.concat(attempts.stream(), other.attempts.stream()).toList(),
+          met || other.met,
+          Stream.concat(replicas.stream(), other.replicas.stream()).collect(Collectors.toSet()),
+          applicable || other.applicable);
+    }
+  }
 
   /** A lane is one process of the history until one of its operations ends unknown. */
   private static final class Recording implements Observer {

@@ -1,9 +1,12 @@
 package dev.racelab.lab.compare;
 
 import dev.racelab.guard.Strategy;
+import dev.racelab.lab.compare.Gallery.Exhibit;
 import dev.racelab.lab.scenario.Scenario;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What to run.
@@ -11,8 +14,9 @@ import java.util.List;
  * @param scenarios in the order in which they run
  * @param strategies in the order in which they run
  * @param replicas replicas of each service, one series of cells for each number
- * @param rounds how many rendezvous rounds and how many free rounds a cell has
- * @param rendezvous whether there are rendezvous rounds at all
+ * @param rounds how many provoked rounds and how many free rounds a cell has
+ * @param rendezvous whether there are provoked rounds at all
+ * @param provocation how the race is provoked there, but for broken fixes, which have their own
  * @param requests requests of a free round
  * @param concurrency how many of them at a time
  * @param window a pause between read and write in free rounds; zero for none
@@ -25,6 +29,7 @@ public record Plan(
     List<Integer> replicas,
     Rounds rounds,
     boolean rendezvous,
+    Provocation provocation,
     int requests,
     int concurrency,
     Duration window,
@@ -47,7 +52,7 @@ public record Plan(
   /**
    * How many rounds of each kind a cell has.
    *
-   * @param rendezvous rounds in which the parties wait for each other
+   * @param rendezvous rounds in which the parties are made to race
    * @param free rounds in which they race as they happen to
    */
   public record Rounds(int rendezvous, int free) {
@@ -62,8 +67,39 @@ public record Plan(
     }
   }
 
+  /** How many replicas the strategy's cells take at least. */
+  public static int fewestReplicas(Strategy strategy, Provocation provocation) {
+    return Gallery.find(strategy.name())
+        .map(Exhibit::trigger)
+        .orElseGet(() -> provocation.of(strategy.writes()))
+        .fewestReplicas();
+  }
+
   /** How many cells there are. */
   public int size() {
-    return scenarios.size() * strategies.size() * replicas.size();
+    return replicas.stream().mapToInt(each -> cells(each).size()).sum();
+  }
+
+  /** The cells on so many replicas, in the order in which they run. */
+  public List<Cell> cells(int replicas) {
+    return scenarios.stream()
+        .flatMap(
+            scenario -> strategies.stream().flatMap(strategy -> cell(scenario, strategy, replicas)))
+        .toList();
+  }
+
+  /** A broken fix has one scenario; every other strategy has a cell in each. */
+  private Stream<Cell> cell(Scenario scenario, Strategy strategy, int replicas) {
+    Optional<Exhibit> exhibit = Gallery.find(strategy.name());
+    if (exhibit.isPresent()) {
+      return exhibit
+          .filter(each -> each.scenario().equals(scenario.name()))
+          .map(
+              each -> new Cell(scenario, strategy, false, replicas, each.trigger(), each.anomaly()))
+          .stream();
+    }
+    boolean weak = strategy.name().equals(weakened);
+    Trigger trigger = provocation.of((weak ? strategy.weakened() : strategy).writes());
+    return Stream.of(new Cell(scenario, strategy, weak, replicas, trigger, null));
   }
 }

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A plain client for what must not race: seeding and reading back. Every call ends by its deadline.
@@ -46,6 +47,18 @@ public final class JsonClient implements AutoCloseable {
    */
   public JsonNode get(String path, String token) throws InterruptedException {
     return send("GET", path, request(path, token).GET().build());
+  }
+
+  /**
+   * Asks for {@code path}; empty if it is answered 404.
+   *
+   * @throws UnexpectedAnswerException if the answer is neither that nor 2xx with a JSON body
+   */
+  public Optional<JsonNode> find(String path, String token) throws InterruptedException {
+    HttpResponse<String> response = exchange("GET", path, request(path, token).GET().build());
+    return response.statusCode() == 404
+        ? Optional.empty()
+        : Optional.of(parsed("GET", path, response));
   }
 
   /**
@@ -86,13 +99,20 @@ public final class JsonClient implements AutoCloseable {
 
   private JsonNode send(String method, String path, HttpRequest request)
       throws InterruptedException {
-    HttpResponse<String> response;
+    return parsed(method, path, exchange(method, path, request));
+  }
+
+  private HttpResponse<String> exchange(String method, String path, HttpRequest request)
+      throws InterruptedException {
     try {
-      response = http.send(request, BodyHandlers.ofString());
+      return http.send(request, BodyHandlers.ofString());
     } catch (IOException e) {
       throw new UnexpectedAnswerException(
           "%s %s: no answer (%s)".formatted(method, path, e.getMessage()), e);
     }
+  }
+
+  private static JsonNode parsed(String method, String path, HttpResponse<String> response) {
     if (response.statusCode() / 100 != 2) {
       throw new UnexpectedAnswerException(
           "%s %s: status %d, %s"

@@ -120,7 +120,8 @@ final class HtmlReport {
             shown,
             (cell.promised() ? "promised" : "not promised")
                 + (cell.asPromised() ? "" : ", " + escape(Words.asPromised(cell)))
-                + (cell.cell().weakened() ? ", weakened" : ""));
+                + (cell.cell().weakened() ? ", weakened" : "")
+                + escape(Words.unlessPlain(", ", cell.cell())));
   }
 
   private static String kind(CellResult cell) {
@@ -140,12 +141,16 @@ final class HtmlReport {
     for (CellResult cell : shown) {
       out.append("<section id=\"%s\">\n<h3>".formatted(escape(cell.cell().id())));
       out.append(
-          "%s in %s, %s"
+          "%s in %s, %s%s"
               .formatted(
                   escape(cell.cell().strategy().name()),
                   escape(cell.cell().scenario().name()),
-                  Words.replicas(cell.cell())));
+                  Words.replicas(cell.cell()),
+                  escape(Words.unlessPlain(", ", cell.cell()))));
       out.append("</h3>\n");
+      if (Words.isOtherThanShown(cell)) {
+        out.append("<p>Not shown: ").append(escape(Words.notShown(cell))).append("</p>\n");
+      }
       if (cell.verdict() instanceof Verdict.Unknown unknown) {
         out.append("<p>Open: ").append(escape(unknown.reason())).append("</p>\n");
       }

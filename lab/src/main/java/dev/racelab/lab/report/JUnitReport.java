@@ -23,11 +23,12 @@ final class JUnitReport {
 
   private static void testCase(StringBuilder out, CellResult cell) {
     out.append(
-        "  <testcase classname=\"racelab.%s\" name=\"%s on %d replicas\""
+        "  <testcase classname=\"racelab.%s\" name=\"%s on %d replicas%s\""
             .formatted(
                 Escape.markup(cell.cell().scenario().name()),
                 Escape.markup(cell.cell().strategy().name()),
-                cell.cell().replicas()));
+                cell.cell().replicas(),
+                Escape.markup(Words.unlessPlain(", ", cell.cell()))));
     if (cell.asPromised()) {
       out.append("/>\n");
       return;
@@ -44,6 +45,8 @@ final class JUnitReport {
     return switch (cell.verdict()) {
       case Verdict.Valid valid -> "The race was not caught: the lab is too weak here.";
       case Verdict.Unknown unknown -> unknown.reason();
+      case Verdict.Invalid invalid when !cell.promised() ->
+          "Not shown: " + Words.notShown(cell) + ".";
       case Verdict.Invalid invalid ->
           invalid.anomalies().stream().map(JUnitReport::line).collect(Collectors.joining("\n"));
     };

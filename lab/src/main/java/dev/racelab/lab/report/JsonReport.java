@@ -55,6 +55,7 @@ public final class JsonReport {
     cell.put("strategy", result.cell().strategy().name());
     cell.put("promised", result.promised());
     cell.put("replicas", result.cell().replicas());
+    cell.put("trigger", result.cell().trigger().name());
     cell.put("requests", result.counts().requests());
     cell.put("ok", result.counts().ok());
     cell.put("failed", result.counts().failed());

@@ -47,13 +47,14 @@ public final class ProgressLine implements RunListener {
   @Override
   public void cellBegins(Cell cell, int number) {
     draw(
-        "%d of %d  %s  %s  %s"
+        "%d of %d  %s  %s  %s%s"
             .formatted(
                 number + 1,
                 cells,
                 cell.scenario().name(),
                 cell.strategy().name(),
-                Words.replicas(cell)));
+                Words.replicas(cell),
+                Words.unlessPlain("  ", cell)));
   }
 
   @Override

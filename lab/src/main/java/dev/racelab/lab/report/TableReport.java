@@ -6,6 +6,7 @@ import dev.racelab.lab.check.Anomaly;
 import dev.racelab.lab.check.Verdict;
 import dev.racelab.lab.compare.CellResult;
 import dev.racelab.lab.compare.Plan;
+import dev.racelab.lab.compare.Provocation;
 import dev.racelab.lab.compare.RoundResult;
 import dev.racelab.lab.compare.RunResult;
 import dev.racelab.lab.report.Table.Column;
@@ -41,7 +42,7 @@ public final class TableReport {
               .sorted(Comparator.comparingInt(this::position))
               .toList();
       if (!cells.isEmpty()) {
-        heading(out, scenario);
+        heading(out, scenario, cells);
         table(out, cells);
         witnesses(out, cells);
         out.append('\n');
@@ -54,7 +55,7 @@ public final class TableReport {
   public String renderAllWitnesses() {
     StringBuilder out = new StringBuilder();
     for (CellResult cell : run.cells()) {
-      heading(out, cell.cell().scenario());
+      heading(out, cell.cell().scenario(), List.of(cell));
       table(out, List.of(cell));
       int shown = 0;
       for (RoundResult round : cell.rounds()) {
@@ -85,14 +86,17 @@ public final class TableReport {
     return run.plan().strategies().indexOf(cell.cell().strategy());
   }
 
-  private void heading(StringBuilder out, Scenario scenario) {
+  private void heading(StringBuilder out, Scenario scenario, List<CellResult> cells) {
     Plan plan = run.plan();
     List<String> parts = new ArrayList<>();
     parts.add(scenario.name() + ": " + scenario.race());
     if (plan.rendezvous()) {
       parts.add(
-          "%s of %d that meet"
-              .formatted(counted(plan.rounds().rendezvous(), "round"), Scenario.PARTIES));
+          "%s of %d that %s"
+              .formatted(
+                  counted(plan.rounds().rendezvous(), "round"),
+                  Scenario.PARTIES,
+                  isPlain(cells) ? "meet" : "are made to race"));
     }
     parts.add(
         "%s of %s, %d at a time%s"
@@ -105,6 +109,10 @@ public final class TableReport {
     out.append(String.join(" · ", parts)).append("\n\n");
   }
 
+  private static boolean isPlain(List<CellResult> cells) {
+    return cells.stream().allMatch(each -> each.cell().trigger().isPlain());
+  }
+
   private static String counted(int number, String noun) {
     return number == 1 ? "1 " + noun : number + " " + noun + "s";
   }
@@ -114,6 +122,11 @@ public final class TableReport {
     List<Column> columns = new ArrayList<>();
     columns.add(new Column("strategy", false));
     columns.add(new Column("replicas", true));
+    boolean triggers = !isPlain(cells);
+    if (triggers) {
+      columns.add(new Column("trigger", false));
+    }
+    int verdict = columns.size() + 1;
     columns.add(new Column("promise", false));
     columns.add(new Column("verdict", false));
     columns.add(new Column("as promised", false));
@@ -131,6 +144,9 @@ public final class TableReport {
       List<Style> styles = new ArrayList<>();
       row.add(cell.cell().strategy().name() + (cell.cell().weakened() ? " (weakened)" : ""));
       row.add(String.valueOf(cell.cell().replicas()));
+      if (triggers) {
+        row.add(cell.cell().trigger().name());
+      }
       row.add(Words.promise(cell.cell()));
       row.add(cell.verdict().word());
       row.add(Words.asPromised(cell));
@@ -142,7 +158,7 @@ public final class TableReport {
       }
       row.add(Words.anomalies(cell));
       for (int i = 0; i < row.size(); i++) {
-        styles.add(i == 3 || i == 4 ? style : Style.PLAIN);
+        styles.add(i == verdict || i == verdict + 1 ? style : Style.PLAIN);
       }
       table.add(row, styles);
     }
@@ -180,6 +196,10 @@ public final class TableReport {
     if (cell.verdict() instanceof Verdict.Unknown unknown) {
       out.append("  open, ").append(cell.cell().strategy().name()).append(": ");
       out.append(Words.shortened(unknown.reason())).append('\n');
+    }
+    if (Words.isOtherThanShown(cell)) {
+      out.append("  not shown, ").append(cell.cell().strategy().name()).append(": ");
+      out.append(Words.notShown(cell)).append('\n');
     }
   }
 
@@ -251,7 +271,7 @@ public final class TableReport {
                             Words.asPromised(each)))
             .collect(joining(", "));
     CellResult first = wrong.getFirst();
-    return "%s%d of %d cells are not as promised: %s%s.\nNext: ./racelab race %s --strategy %s --replicas %d%s --seed %d, or see %s"
+    return "%s%d of %d cells are not as promised: %s%s.\nNext: ./racelab race %s --strategy %s --replicas %d%s%s --seed %d, or see %s"
         .formatted(
             incomplete,
             wrong.size(),
@@ -261,6 +281,9 @@ public final class TableReport {
             first.cell().scenario().name(),
             first.cell().strategy().name(),
             first.cell().replicas(),
+            first.cell().mustShow() == null && run.plan().provocation() != Provocation.MEETING
+                ? " --trigger " + run.plan().provocation().option()
+                : "",
             first.cell().weakened() ? " --weaken " + first.cell().strategy().name() : "",
             run.plan().seed(),
             report);

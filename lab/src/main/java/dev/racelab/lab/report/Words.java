@@ -55,15 +55,35 @@ final class Words {
         .collect(joining(", "));
   }
 
+  /** The cell's trigger behind some separator; nothing where it is the plain meeting. */
+  static String unlessPlain(String separator, Cell cell) {
+    return cell.trigger().isPlain() ? "" : separator + cell.trigger().name();
+  }
+
   static String asPromised(CellResult cell) {
     if (cell.asPromised()) {
       return "yes";
     }
     return switch (cell.verdict()) {
       case Verdict.Valid valid -> "NOT CAUGHT";
-      case Verdict.Invalid invalid -> "BROKEN";
+      case Verdict.Invalid invalid -> cell.promised() ? "BROKEN" : "NOT SHOWN";
       case Verdict.Unknown unknown -> "OPEN";
     };
+  }
+
+  /** Whether a broken fix was caught, but not by what it stands for in every provoked round. */
+  static boolean isOtherThanShown(CellResult cell) {
+    return cell.verdict() instanceof Verdict.Invalid && !cell.notShown().isEmpty();
+  }
+
+  /** What such a broken fix did not show. */
+  static String notShown(CellResult cell) {
+    return "%s in provoked round %s at the first try"
+        .formatted(
+            cell.cell().mustShow(),
+            cell.notShown().stream()
+                .map(each -> String.valueOf(each.number() + 1))
+                .collect(joining(", ")));
   }
 
   static String anomalies(CellResult cell) {

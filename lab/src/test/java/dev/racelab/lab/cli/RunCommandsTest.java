@@ -85,6 +85,47 @@ class RunCommandsTest {
   }
 
   @Test
+  void theGalleryRunsTheCellsThatShowItAndNoOther() throws Exception {
+    assertThat(run("compare signup withdraw --strategies gallery,serializable --replicas 2"))
+        .as(out.toString())
+        .isZero();
+    List<String> cells = new ArrayList<>();
+    results()
+        .path("cells")
+        .forEach(
+            cell ->
+                cells.add(cell.path("scenario").asText() + " " + cell.path("strategy").asText()));
+    assertThat(cells)
+        .containsExactly(
+            "withdraw serializable",
+            "withdraw unlock-before-commit",
+            "withdraw short-lease",
+            "withdraw unfenced-pause",
+            "withdraw fence-on-write-only",
+            "withdraw retry-without-reread",
+            "signup serializable",
+            "signup unmapped-unique-violation");
+    assertThat(out.toString()).contains("All 8 cells are as promised.").contains("window 600 ms");
+  }
+
+  @Test
+  void aBrokenFixIsRacedAlone() {
+    assertThat(run("race withdraw --strategy unfenced-pause")).isEqualTo(1);
+    assertThat(out.toString())
+        .contains("provoked round 3, lost-update")
+        .contains("unfenced-pause in withdraw on 3 replicas: INVALID, and it promises nothing");
+  }
+
+  @Test
+  void theHelpSaysWhatEachTriggerDoes() {
+    assertThat(commandLine().execute("compare", "--help")).isZero();
+    assertThat(out.toString().replaceAll("\\s+", " "))
+        .contains("stopped-holder (a replica is stopped between its read and its write")
+        .contains("stopped-holder-early (the same,")
+        .contains("gallery for the broken fixes");
+  }
+
+  @Test
   void aSystemThatFailsMidRunLeavesTheFinishedCellsAndExitsWithTwo() throws Exception {
     backends.failToScale();
     int status = run("compare deposit --strategies none,serializable --replicas 1,3");
@@ -107,7 +148,7 @@ class RunCommandsTest {
     String seed = results().path("run").path("seed").asText();
     assertThat(String.join(" ", flags))
         .isEqualTo(
-            "race deposit --strategy pessimistic --requests 12 --out %s --replicas 3 --concurrency 8 --window 0ms --rounds 3,1 --driver http1 --backend local --seed %s",
+            "race deposit --strategy pessimistic --requests 12 --out %s --replicas 3 --concurrency 8 --window 0ms --rounds 3,1 --trigger meeting --driver http1 --backend local --seed %s",
             folder, seed);
     int again = commandLine().execute(flags.toArray(String[]::new));
     assertThat(again).isZero();
@@ -129,7 +170,16 @@ class RunCommandsTest {
         "race withdraw --strategy all | strategy: 'all' is not known.",
         "race withdraw --strategy none,pessimistic | strategy: 'none,pessimistic' is not known.",
         "compare --rounds 3,1,1 | --rounds: [3, 1, 1] is not allowed.",
-        "compare --strategies gallery | strategy: 'gallery' is not known.",
+        "race withdraw --strategy gallery | strategy: 'gallery' is not known.",
+        "race signup --strategy short-lease | scenario: the broken fix 'short-lease' shows what is wrong with it in withdraw only",
+        "compare signup --strategies none,short-lease | scenario: the broken fix 'short-lease' shows what is wrong with it in withdraw only",
+        "compare deposit --strategies gallery | scenario: the gallery shows nothing there. Allowed: redeem, withdraw, signup",
+        "compare withdraw --strategies gallery --weaken short-lease | --weaken: 'short-lease' is not known.",
+        "compare withdraw --strategies gallery --no-rendezvous | --no-rendezvous: not allowed with broken fixes",
+        "compare withdraw --trigger stopped-holder --no-rendezvous | --no-rendezvous: not allowed with --trigger stopped-holder",
+        "compare withdraw --trigger stoped-holder | --trigger: 'stoped-holder' is not known. Did you mean 'stopped-holder'? Allowed: meeting,",
+        "compare withdraw --trigger stopped-holder --replicas 1,3 | --replicas: 1 is not allowed: 'none' is raced while one is stopped. Allowed: 2 to 12",
+        "race withdraw --strategy unfenced-pause --replicas 1 | --replicas: 1 is not allowed: 'unfenced-pause' is raced while one is stopped.",
         "compare --replicas 0 | --replicas: 0 is not allowed. Allowed: 1 to 12",
         "compare --replicas three | Invalid value for option '--replicas'",
         "compare --requests 0 | --requests: 0 is not allowed. Allowed: 1 to 100000",

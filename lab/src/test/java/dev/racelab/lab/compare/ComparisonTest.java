@@ -27,6 +27,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
 class ComparisonTest {
@@ -48,7 +50,7 @@ class ComparisonTest {
       String name = cell.cell().scenario().name();
       assertThat(cell.verdict()).as("%s, seed %d", name, SEED).isInstanceOf(Verdict.Invalid.class);
       assertThat(cell.rounds())
-          .filteredOn(round -> round.kind() == RoundResult.Kind.RENDEZVOUS)
+          .filteredOn(round -> round.kind() == RoundResult.Kind.PROVOKED)
           .as("%s, seed %d", name, SEED)
           .hasSize(3)
           .allMatch(round -> round.tries() == 1)
@@ -66,6 +68,47 @@ class ComparisonTest {
     assertThat(anomalies(run, "order")).containsExactlyInAnyOrder("oversell", "lost-update");
     assertThat(anomalies(run, "cancel")).containsExactly("double-effect");
     assertThat(anomalies(run, "redeem")).containsExactly("double-effect", "lost-update");
+  }
+
+  @Test
+  void everyBrokenFixShowsItsAnomalyInEveryProvokedRoundAtTheFirstTry()
+      throws InterruptedException {
+    List<String> gallery = Gallery.exhibits().stream().map(Gallery.Exhibit::strategy).toList();
+    Plan plan = plan(scenarios("withdraw", "signup", "redeem"), gallery, List.of(2));
+    RunResult run = run(plan, new FakeBackends());
+    assertThat(plan.size()).isEqualTo(Gallery.exhibits().size());
+    assertThat(begun).filteredOn(each -> each.endsWith("-2")).hasSize(plan.size());
+    assertThat(run.cells())
+        .extracting(each -> each.cell().strategy().name())
+        .containsExactlyInAnyOrderElementsOf(gallery);
+    for (CellResult cell : run.cells()) {
+      assertThat(cell.verdict()).as(cell.cell().id()).isInstanceOf(Verdict.Invalid.class);
+      assertThat(cell.notShown()).as(cell.cell().id()).isEmpty();
+      assertThat(cell.asPromised()).as(cell.cell().id()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Provocation.class,
+      names = {"STOPPED_HOLDER", "STOPPED_HOLDER_EARLY"})
+  void aLeaseAlonePromisesNothingWhileItsHolderIsStoppedAndAFenceStillDoes(Provocation stop)
+      throws InterruptedException {
+    Plan plan = plan(scenarios("withdraw"), List.of("redis-lock", "redis-fenced"), List.of(3));
+    RunResult run = run(provoked(plan, stop), new FakeBackends());
+    assertThat(run.cells())
+        .extracting(
+            cell ->
+                "%s %s promised %s, %s"
+                    .formatted(
+                        cell.cell().strategy().name(),
+                        cell.cell().trigger().name(),
+                        cell.promised(),
+                        cell.verdict().word()))
+        .containsExactly(
+            "redis-lock %s promised false, INVALID".formatted(stop.option()),
+            "redis-fenced %s promised true, VALID".formatted(stop.option()));
+    assertThat(run.asPromised()).isTrue();
   }
 
   @Test
@@ -265,6 +308,7 @@ class ComparisonTest {
             List.of(1),
             new Plan.Rounds(30, 30),
             false,
+            Provocation.MEETING,
             8,
             4,
             Duration.ZERO,
@@ -315,6 +359,7 @@ class ComparisonTest {
         replicas,
         Plan.Rounds.DEFAULT,
         true,
+        Provocation.MEETING,
         Plan.DEFAULT_REQUESTS,
         Plan.DEFAULT_CONCURRENCY,
         Duration.ZERO,
@@ -323,16 +368,25 @@ class ComparisonTest {
   }
 
   private static Plan weakened(Plan plan, String name) {
+    return copy(plan, plan.provocation(), name);
+  }
+
+  private static Plan provoked(Plan plan, Provocation provocation) {
+    return copy(plan, provocation, plan.weakened());
+  }
+
+  private static Plan copy(Plan plan, Provocation provocation, String weakened) {
     return new Plan(
         plan.scenarios(),
         plan.strategies(),
         plan.replicas(),
         plan.rounds(),
         plan.rendezvous(),
+        provocation,
         plan.requests(),
         plan.concurrency(),
         plan.window(),
-        name,
+        weakened,
         plan.seed());
   }
 

@@ -85,6 +85,10 @@ final class FakeAccountService implements FakeService {
     call.meet();
     Customer customer = new Customer(call.subject(), login, call.body().path("minimum").asLong());
     synchronized (this) {
+      if (call.strategy().equals("unmapped-unique-violation")
+          && customers.stream().anyMatch(each -> each.login().equals(login))) {
+        return FakeCall.problem(500, "internal-error");
+      }
       customers.add(customer);
     }
     return new Answer(201, view(customer));
@@ -103,6 +107,7 @@ final class FakeAccountService implements FakeService {
 
   private Answer move(FakeCall call, List<Leg> legs) {
     Map<String, Long> read = new TreeMap<>();
+    Map<String, Long> versions = new TreeMap<>();
     List<String> accesses = new ArrayList<>();
     synchronized (this) {
       for (Leg leg : legs) {
@@ -111,6 +116,7 @@ final class FakeAccountService implements FakeService {
           return FakeCall.problem(409, "insufficient-funds");
         }
         read.put(leg.account(), account.balance);
+        versions.put(leg.account(), account.version);
         accesses.add("r account/" + leg.account() + "@" + account.version);
       }
     }
@@ -119,6 +125,14 @@ final class FakeAccountService implements FakeService {
     String operation = UUID.randomUUID().toString();
     answer.put("operationId", operation);
     synchronized (this) {
+      if (call.strategy().equals("redis-fenced")
+          && legs.stream()
+              .anyMatch(
+                  leg ->
+                      account(leg.account()).version
+                          != versions.getOrDefault(leg.account(), -1L))) {
+        return FakeCall.problem(409, "write-conflict");
+      }
       for (Leg leg : legs) {
         Account account = account(leg.account());
         long after = read.getOrDefault(leg.account(), 0L) + leg.delta();

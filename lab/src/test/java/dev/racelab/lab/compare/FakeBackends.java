@@ -20,6 +20,7 @@ public final class FakeBackends implements BackendFactory {
   private final Consumer<FakeSystem> preparation;
   private int running;
   private boolean scalable = true;
+  private boolean stoppable = true;
 
   public FakeBackends() {
     this(system -> {});
@@ -37,6 +38,11 @@ public final class FakeBackends implements BackendFactory {
   /** From now on no replica can be added. */
   public void failToScale() {
     scalable = false;
+  }
+
+  /** From now on no replica can be stopped. */
+  void failToStop() {
+    stoppable = false;
   }
 
   @Override
@@ -116,12 +122,15 @@ public final class FakeBackends implements BackendFactory {
 
     @Override
     public void pause(Replica replica) {
-      throw new UnsupportedOperationException("there is one process only");
+      if (!stoppable) {
+        throw new ClusterException(replica.name() + " cannot be stopped");
+      }
+      system.stops().stop(replica.name());
     }
 
     @Override
     public void resume(Replica replica) {
-      throw new UnsupportedOperationException("there is one process only");
+      system.stops().resume(replica.name());
     }
 
     @Override

@@ -42,6 +42,12 @@ record FakeCall(HttpExchange exchange, List<String> path, JsonNode body, Runnabl
     meeting.run();
   }
 
+  /** What guards the request, or nothing. */
+  String strategy() {
+    String strategy = exchange.getRequestHeaders().getFirst("Lab-Strategy");
+    return strategy == null ? "" : strategy;
+  }
+
   /** Who asks, where it is a customer. */
   UUID subject() {
     String header = exchange.getRequestHeaders().getFirst("Authorization");

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +23,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,13 +41,28 @@ final class FakeSystem implements AutoCloseable {
   }
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final Set<String> UNGUARDED = Set.of("none", "no-transaction");
+
+  private static final Set<String> UNGUARDED =
+      Set.of(
+          "none",
+          "no-transaction",
+          "lock-after-check",
+          "unlock-before-commit",
+          "short-lease",
+          "retry-without-reread",
+          "unmapped-unique-violation");
+
+  /** Their lock is let go while its holder is stopped. */
+  private static final Set<String> LEASES =
+      Set.of("redis-lock", "redis-fenced", "unfenced-pause", "fence-on-write-only");
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicInteger requests = new AtomicInteger();
-  private final ReentrantLock everywhere = new ReentrantLock();
-  private final Map<String, ReentrantLock> perReplica = new ConcurrentHashMap<>();
+  private final FakeStops stops = new FakeStops();
+  private final FakeStops.Lock everywhere = stops.new Lock();
+  private final Map<String, FakeStops.Lock> perReplica = new ConcurrentHashMap<>();
+  private final Map<String, Integer> underWay = new HashMap<>();
   private final Map<String, CountDownLatch> meetings = new ConcurrentHashMap<>();
   private final Map<String, Integer> replicas = new ConcurrentHashMap<>();
   private final Map<String, FakeService> byPrefix = new HashMap<>();
@@ -66,6 +84,7 @@ final class FakeSystem implements AutoCloseable {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
     server.setExecutor(threads);
     server.createContext("/api/", this::handle);
+    server.createContext("/lab/holds/", this::handleHold);
     server.start();
   }
 
@@ -85,6 +104,11 @@ final class FakeSystem implements AutoCloseable {
     return replicas.getOrDefault(service, 0);
   }
 
+  /** What stands still in this system. */
+  FakeStops stops() {
+    return stops;
+  }
+
   /** From now on everything that races is refused as overloaded. */
   void refuseAll() {
     refusing = true;
@@ -97,6 +121,7 @@ final class FakeSystem implements AutoCloseable {
 
   @Override
   public void close() {
+    stops.end();
     server.stop(0);
     threads.close();
   }
@@ -118,13 +143,48 @@ final class FakeSystem implements AutoCloseable {
     }
   }
 
+  /** As the real services' lab endpoints, which every replica has. */
+  private void handleHold(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String[] path = exchange.getRequestURI().getPath().split("/", -1);
+      if (stops.failsToTell(path[3])) {
+        exchange.sendResponseHeaders(500, -1);
+      } else if (exchange.getRequestMethod().equals("POST")) {
+        stops.release(path[3]);
+        exchange.sendResponseHeaders(204, -1);
+      } else {
+        String replica = stops.whoStandsAt(path[3]);
+        byte[] body = MAPPER.writeValueAsBytes(FakeCall.object().put("replica", replica));
+        exchange.sendResponseHeaders(replica == null ? 404 : 200, body.length);
+        exchange.getResponseBody().write(body);
+      }
+    }
+  }
+
   private Answer answer(
       FakeService service, HttpExchange exchange, List<String> segments, byte[] sent)
       throws IOException {
     String replica = replica(service, requests.getAndIncrement());
+    try {
+      stops.awaitRunning(replica);
+      return answer(service, replica, exchange, segments, sent);
+    } finally {
+      synchronized (underWay) {
+        underWay.merge(replica, -1, Integer::sum);
+      }
+    }
+  }
+
+  private Answer answer(
+      FakeService service,
+      String replica,
+      HttpExchange exchange,
+      List<String> segments,
+      byte[] sent)
+      throws IOException {
     exchange.getResponseHeaders().set("X-Served-By", replica);
     JsonNode body = sent.length == 0 ? FakeCall.object() : MAPPER.readTree(new String(sent, UTF_8));
-    FakeCall call = new FakeCall(exchange, segments, body, () -> meet(exchange));
+    FakeCall call = new FakeCall(exchange, segments, body, () -> meet(exchange, replica));
     if (!exchange.getRequestMethod().equals("POST")) {
       return service.read(call);
     }
@@ -132,27 +192,39 @@ final class FakeSystem implements AutoCloseable {
     if (refusing && strategy != null) {
       return FakeCall.problem(503, "overloaded");
     }
-    ReentrantLock lock =
+    FakeStops.Lock lock =
         guard(strategy, exchange.getRequestHeaders().containsKey("Lab-Weakened"), replica);
     if (lock == null) {
       return service.write(call);
     }
-    lock.lock();
+    if (!lock.acquire(call, replica, strategy != null && LEASES.contains(strategy))) {
+      return FakeCall.problem(503, "lock-timeout");
+    }
     try {
       return service.write(call);
     } finally {
-      lock.unlock();
+      lock.release(call);
     }
   }
 
+  /** The one with the fewest requests under way; those that have equally few take turns. */
   private String replica(FakeService service, int number) {
     IntFunction<String> chosen = servedBy;
-    return chosen == null
-        ? service.name() + "-" + (number % replicas(service.name()) + 1)
-        : chosen.apply(number);
+    synchronized (underWay) {
+      int count = replicas(service.name());
+      String replica =
+          chosen != null
+              ? chosen.apply(number)
+              : IntStream.range(number, number + count)
+                  .mapToObj(each -> service.name() + "-" + (each % count + 1))
+                  .min(Comparator.comparing(each -> underWay.getOrDefault(each, 0)))
+                  .orElseThrow();
+      underWay.merge(replica, 1, Integer::sum);
+      return replica;
+    }
   }
 
-  private @Nullable ReentrantLock guard(
+  private FakeStops.@Nullable Lock guard(
       @Nullable String strategy, boolean weakened, String replica) {
     if (strategy == null) {
       return everywhere;
@@ -161,12 +233,27 @@ final class FakeSystem implements AutoCloseable {
       return null;
     }
     return strategy.equals("jvm-lock")
-        ? perReplica.computeIfAbsent(replica, name -> new ReentrantLock())
+        ? perReplica.computeIfAbsent(replica, name -> stops.new Lock())
         : everywhere;
   }
 
+  private static void pause(Duration window) {
+    long end = System.nanoTime() + window.toNanos();
+    while (System.nanoTime() < end && !Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(end - System.nanoTime());
+    }
+  }
+
   /** Waits until all parties are there or the time is over, as the real services do. */
-  private void meet(HttpExchange exchange) {
+  private void meet(HttpExchange exchange, String replica) {
+    String window = exchange.getRequestHeaders().getFirst("Lab-Window");
+    if (window != null) {
+      pause(Duration.ofMillis(Long.parseLong(window.replace("ms", ""))));
+    }
+    String hold = exchange.getRequestHeaders().getFirst("Lab-Hold");
+    if (hold != null) {
+      stops.stand(hold.substring(0, hold.indexOf(';')), replica);
+    }
     String header = exchange.getRequestHeaders().getFirst("Lab-Rendezvous");
     if (header == null) {
       return;

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.racelab.lab.check.Verdict;
 import dev.racelab.lab.compare.RunResult;
+import dev.racelab.lab.compare.Trigger;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -23,6 +24,8 @@ import org.w3c.dom.Document;
 class ReportsTest {
   private static final String NASTY = "<script>alert('x')</script> & \"quotes\" \u0001";
   private static final Path PAGE = Path.of("out", "report.html");
+
+  private static final Trigger STOPPED = new Trigger.StoppedHolder(Trigger.Resumption.AFTER_WRITE);
 
   private final RunResult run =
       run(
@@ -45,6 +48,7 @@ class ReportsTest {
             "strategy",
             "promised",
             "replicas",
+            "trigger",
             "requests",
             "ok",
             "failed",
@@ -135,6 +139,34 @@ class ReportsTest {
     assertThat(new TableReport(good, false).raceConclusion(PAGE))
         .isEqualTo(
             "pessimistic in withdraw on 3 replicas: VALID, as promised. Report: out/report.html");
+  }
+
+  @Test
+  void aTriggerIsShownWhereItIsNotThePlainMeetingAndSoIsWhatABrokenFixDidNotShow()
+      throws Exception {
+    RunResult shown =
+        run(
+            cell("redis-fenced", 2, STOPPED, null, new Verdict.Valid()),
+            cell("unfenced-pause", 2, STOPPED, "overdraft", lostUpdate("operations 3 and 4 ...")));
+    String table = new TableReport(shown, false).render();
+    assertThat(table)
+        .contains("3 rounds of 2 that are made to race")
+        .containsPattern("unfenced-pause +2 +stopped-holder +nothing +INVALID +NOT SHOWN")
+        .contains("not shown, unfenced-pause: overdraft in provoked round 1 at the first try");
+    assertThat(HtmlReport.render(INFO, shown))
+        .contains("promised, stopped-holder")
+        .contains("unfenced-pause in withdraw, 2 replicas, stopped-holder")
+        .contains("Not shown: overdraft in provoked round 1 at the first try");
+    assertThat(JUnitReport.render(INFO, shown))
+        .contains("name=\"redis-fenced on 2 replicas, stopped-holder\"/>")
+        .contains("Not shown: overdraft in provoked round 1 at the first try.");
+    JsonNode cells = new ObjectMapper().readTree(JsonReport.render(INFO, shown)).path("cells");
+    assertThat(cells).allMatch(each -> each.path("trigger").asText().equals("stopped-holder"));
+    JsonNode plain = new ObjectMapper().readTree(JsonReport.render(INFO, run)).path("cells");
+    assertThat(plain).allMatch(each -> each.path("trigger").asText().equals("meeting"));
+    assertThat(new TableReport(run, false).render())
+        .doesNotContain("trigger")
+        .contains("that meet");
   }
 
   private static List<String> names(JsonNode node) {

@@ -1,6 +1,7 @@
 package dev.racelab.lab.report;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.racelab.guard.Point;
 import dev.racelab.guard.Strategies;
 import dev.racelab.lab.check.Anomaly;
 import dev.racelab.lab.check.Verdict;
@@ -9,8 +10,10 @@ import dev.racelab.lab.compare.Cell;
 import dev.racelab.lab.compare.CellResult;
 import dev.racelab.lab.compare.Cost;
 import dev.racelab.lab.compare.Plan;
+import dev.racelab.lab.compare.Provocation;
 import dev.racelab.lab.compare.RoundResult;
 import dev.racelab.lab.compare.RunResult;
+import dev.racelab.lab.compare.Trigger;
 import dev.racelab.lab.history.Operation;
 import dev.racelab.lab.history.OperationType;
 import dev.racelab.lab.scenario.Scenario;
@@ -19,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Results written by hand. */
 final class Runs {
@@ -51,11 +55,17 @@ final class Runs {
   }
 
   static CellResult cell(String strategy, int replicas, Verdict verdict) {
+    return cell(strategy, replicas, new Trigger.Meeting(Point.READ), null, verdict);
+  }
+
+  static CellResult cell(
+      String strategy, int replicas, Trigger trigger, @Nullable String mustShow, Verdict verdict) {
     return new CellResult(
-        new Cell(WITHDRAW, Strategies.find(strategy).orElseThrow(), false, replicas),
+        new Cell(
+            WITHDRAW, Strategies.find(strategy).orElseThrow(), false, replicas, trigger, mustShow),
         List.of(
-            new RoundResult(RoundResult.Kind.RENDEZVOUS, 0, 1, verdict),
-            new RoundResult(RoundResult.Kind.FREE, 0, 1, verdict)),
+            new RoundResult(RoundResult.Kind.PROVOKED, 0, 1, 0, verdict),
+            new RoundResult(RoundResult.Kind.FREE, 0, 1, 0, verdict)),
         new CellResult.Counts(62, 60, 1, 1),
         new Cost(1204.26, 4.25, null));
   }
@@ -68,6 +78,7 @@ final class Runs {
             List.of(cells).stream().map(each -> each.cell().replicas()).distinct().toList(),
             Plan.Rounds.DEFAULT,
             true,
+            Provocation.MEETING,
             60,
             8,
             Duration.ZERO,
