@@ -52,14 +52,21 @@ final class RedisMeetingPlace implements MeetingPlace, AutoCloseable {
   private final Redis client;
   private final RedisAPI redis;
   private final LongSupplier nanoTime;
+  private final Duration command;
 
   RedisMeetingPlace(Vertx vertx, String uri, LongSupplier nanoTime) {
+    this(vertx, uri, nanoTime, COMMAND);
+  }
+
+  /** A meeting place that waits for each answer of Redis for as long as {@code command}. */
+  RedisMeetingPlace(Vertx vertx, String uri, LongSupplier nanoTime, Duration command) {
     this.client =
         Redis.createClient(
             vertx,
             new RedisOptions().setConnectionString(uri).setMaxPoolSize(16).setMaxPoolWaiting(1024));
     this.redis = RedisAPI.api(client);
     this.nanoTime = nanoTime;
+    this.command = command;
   }
 
   @Override
@@ -90,8 +97,23 @@ final class RedisMeetingPlace implements MeetingPlace, AutoCloseable {
     String key = key(hold.name());
     await(redis.hset(List.of(key, "point", hold.point(), "replica", hold.replica())));
     await(redis.pexpire(List.of(key, KEEP_MILLIS)));
-    while (!deadline.passed() && answer(redis.hexists(key, "released"), 0) == 0) {
+    while (!deadline.passed() && !isReleased(key)) {
       LockSupport.parkNanos(deadline.atMost(LOOK).toNanos());
+    }
+  }
+
+  /**
+   * No answer in time is no release yet. The lab stops processes whose requests stand at a hold;
+   * when such a process goes on, a look that it was about to take has waited for too long.
+   */
+  private boolean isReleased(String key) {
+    try {
+      return answer(redis.hexists(key, "released"), 0) == 1;
+    } catch (GuardException noAnswer) {
+      if (noAnswer.getCause() instanceof TimeoutException) {
+        return false;
+      }
+      throw noAnswer;
     }
   }
 
@@ -123,17 +145,16 @@ final class RedisMeetingPlace implements MeetingPlace, AutoCloseable {
     return "racelab:lab:{hold:" + hold + "}";
   }
 
-  private static int answer(io.vertx.core.Future<@Nullable Response> command, int absent) {
-    @Nullable Response response = await(command);
+  private int answer(io.vertx.core.Future<@Nullable Response> sent, int absent) {
+    @Nullable Response response = await(sent);
     return response == null ? absent : response.toInteger();
   }
 
-  private static @Nullable Response await(io.vertx.core.Future<@Nullable Response> command) {
+  private @Nullable Response await(io.vertx.core.Future<@Nullable Response> sent) {
     try {
-      return command
-          .toCompletionStage()
+      return sent.toCompletionStage()
           .toCompletableFuture()
-          .get(COMMAND.toMillis(), TimeUnit.MILLISECONDS);
+          .get(command.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw unavailable(interrupted);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.racelab.embedded.RedisServer;
+import dev.racelab.embedded.Signal;
 import dev.racelab.guard.Failure;
 import dev.racelab.guard.GuardException;
 import io.vertx.core.Vertx;
@@ -24,8 +25,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -160,6 +163,33 @@ final class RedisMeetingPlaceTest {
     assertThat(stopped.isDone()).isFalse();
     here.release(name);
     end(stopped);
+  }
+
+  @Test
+  void aHeldRequestStandsOnWhenALookIsNotAnsweredInTime() throws Exception {
+    AtomicInteger looks = new AtomicInteger();
+    LongSupplier counting =
+        () -> {
+          looks.incrementAndGet();
+          return System.nanoTime();
+        };
+    try (RedisMeetingPlace hasty =
+        new RedisMeetingPlace(vertx, redis.uri(), counting, Duration.ofMillis(100))) {
+      MeetingPlace.Held held = new MeetingPlace.Held(name, "read", "account-1");
+      Future<?> stopped = start(() -> hold(hasty, held, PATIENCE));
+      await("it stands", () -> here.held(name).isPresent());
+      redis.process().signal(Signal.STOP);
+      try {
+        int before = looks.get();
+        // A look asks the clock at most twice, so some of these were not answered.
+        await("it has looked again", () -> stopped.isDone() || looks.get() > before + 8);
+        assertThat(stopped.isDone()).isFalse();
+      } finally {
+        redis.process().signal(Signal.CONT);
+      }
+      here.release(name);
+      end(stopped);
+    }
   }
 
   @Test
