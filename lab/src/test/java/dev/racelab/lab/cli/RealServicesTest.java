@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.racelab.guard.Strategies;
 import dev.racelab.guard.Strategy;
+import dev.racelab.lab.history.Attempt;
+import dev.racelab.lab.history.HistoryFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -21,6 +23,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 /**
@@ -44,6 +48,16 @@ class RealServicesTest {
           Map.entry("order", oneRow()),
           Map.entry("cancel", oneRow()),
           Map.entry("redeem", oneRow()));
+
+  /** What each broken fix shows in every provoked round, by scenario and strategy. */
+  private static final Map<String, String> GALLERY =
+      Map.of(
+          "redeem lock-after-check", "double-effect",
+          "withdraw unlock-before-commit", "lost-update",
+          "withdraw unfenced-pause", "lost-update",
+          "withdraw fence-on-write-only", "lost-update",
+          "withdraw retry-without-reread", "lost-update",
+          "signup unmapped-unique-violation", "server-error");
 
   @TempDir private Path folder;
 
@@ -148,6 +162,90 @@ class RealServicesTest {
     assertThat(lost.path("name").asText()).isEqualTo("lost-update");
     assertThat(lost.path("count").asInt()).isGreaterThanOrEqualTo(5);
     assertThat(lost.path("witness").path("operations")).hasSize(2);
+  }
+
+  @Test
+  void everyBrokenFixIsCaughtInEveryProvokedRoundAtTheFirstTry() throws IOException {
+    String strategies =
+        GALLERY.keySet().stream()
+            .map(cell -> cell.substring(cell.indexOf(' ') + 1))
+            .collect(Collectors.joining(","));
+    int status =
+        run(
+            "compare",
+            "--strategies",
+            strategies,
+            "--replicas",
+            "2",
+            "--rounds",
+            "3,1",
+            "--requests",
+            "12");
+    assertThat(status).as(out + "" + err).isZero();
+    Map<String, String> found = new LinkedHashMap<>();
+    for (JsonNode cell : results().path("cells")) {
+      String name = cell.path("scenario").asText() + " " + cell.path("strategy").asText();
+      assertThat(cell.path("promised").asBoolean(true)).as(name).isFalse();
+      assertThat(cell.path("anomalies"))
+          .as(name)
+          .anySatisfy(
+              anomaly -> {
+                assertThat(anomaly.path("name").asText()).isEqualTo(GALLERY.get(name));
+                assertThat(anomaly.path("count").asInt()).isGreaterThanOrEqualTo(3);
+                found.put(name, anomaly.path("name").asText());
+              });
+    }
+    assertThat(found).containsExactlyInAnyOrderEntriesOf(GALLERY);
+  }
+
+  /**
+   * A holder is stopped past its lease, between its read and its write. The lock alone lets both
+   * write; with the fence whoever comes second with what it read is refused, and told why.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "stopped-holder, redis-lock, INVALID, ok ok",
+    "stopped-holder, redis-fenced, VALID, stale-token ok",
+    "stopped-holder-early, redis-lock, INVALID, ok ok",
+    "stopped-holder-early, redis-fenced, VALID, ok write-conflict"
+  })
+  void aStoppedHoldersWriteIsLostOrRefusedAsTheFenceSays(
+      String trigger, String strategy, String verdict, String answers) throws IOException {
+    int status =
+        run(
+            "compare",
+            "withdraw",
+            "--trigger",
+            trigger,
+            "--strategies",
+            strategy,
+            "--replicas",
+            "2",
+            "--rounds",
+            "3,1",
+            "--requests",
+            "8");
+    assertThat(status).as(out + "" + err).isZero();
+    JsonNode cell = results().path("cells").path(0);
+    assertThat(cell.path("trigger").asText()).isEqualTo(trigger);
+    assertThat(cell.path("verdict").asText()).isEqualTo(verdict);
+    assertThat(cell.path("promised").asBoolean()).isEqualTo(verdict.equals("VALID"));
+    List<String> ends =
+        Attempt.of(
+                HistoryFile.read(
+                    folder.resolve("histories/withdraw-%s-2.jsonl".formatted(strategy))))
+            .stream()
+            .filter(attempt -> attempt.f().equals("withdraw"))
+            .map(
+                attempt ->
+                    attempt.isOk() ? "ok" : attempt.evidence().value().path("error").asText())
+            .toList();
+    assertThat(ends).as("three rounds of two at the first try, and the free one").hasSize(14);
+    for (int round = 0; round < 3; round++) {
+      assertThat(ends.get(2 * round) + " " + ends.get(2 * round + 1))
+          .as("the first and the second request of round %d", round)
+          .isEqualTo(answers);
+    }
   }
 
   private JsonNode results() throws IOException {
