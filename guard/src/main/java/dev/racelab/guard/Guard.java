@@ -35,6 +35,15 @@ public final class Guard {
     }
   }
 
+  /** The lock providers that {@code strategy} needs and this process does not have. */
+  public List<String> missing(Strategy strategy) {
+    return strategy.stages().stream()
+        .filter(LockStage.class::isInstance)
+        .map(stage -> ((LockStage) stage).provider())
+        .filter(name -> !resources.locks().containsKey(name))
+        .toList();
+  }
+
   private static <R> Stage.Next<R> chain(List<Stage> stages, Stage.Next<R> work) {
     Stage.Next<R> inner = work;
     for (Stage stage : stages.reversed()) {

@@ -4,6 +4,7 @@ import dev.racelab.locking.Lease;
 import dev.racelab.locking.LockProvider;
 import dev.racelab.locking.LockRequest;
 import dev.racelab.locking.LockUnavailableException;
+import dev.racelab.locking.Renewal;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -78,7 +79,7 @@ record LockStage(String provider, @Nullable Duration fixedLease) implements Stag
     SortedSet<String> names = execution.operation().scope().names();
     return fixedLease == null
         ? LockRequest.of(names, wait, execution.resources().config().lease())
-        : LockRequest.of(names, wait, fixedLease);
+        : LockRequest.of(names, wait, fixedLease).withRenewal(Renewal.never());
   }
 
   private static Duration since(Execution execution, long start) {

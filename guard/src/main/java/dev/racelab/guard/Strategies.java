@@ -77,7 +77,14 @@ public final class Strategies {
               .writes(FENCED)
               .noticingRowChanges()
               .stops(ONE_ROW)
-              .stopsWhile(WHILE_THE_LEASE_HOLDS, SEVERAL_ROWS, ABSENT_ROW));
+              .stopsWhile(WHILE_THE_LEASE_HOLDS, SEVERAL_ROWS, ABSENT_ROW),
+          strategy("redlock", lock("redlock"), transaction(READ_COMMITTED))
+              .stopsWhile(WHILE_THE_LEASE_HOLDS, ONE_ROW, SEVERAL_ROWS, ABSENT_ROW),
+          strategy("jdbc-lease", lock("jdbc-lease"), transaction(READ_COMMITTED))
+              .writes(FENCED)
+              .noticingRowChanges()
+              .stops(ONE_ROW)
+              .stopsWhile(Set.of(LEASE_UNEXPIRED), SEVERAL_ROWS, ABSENT_ROW));
 
   // spotless:on
 

@@ -26,6 +26,8 @@ final class StrategiesTest {
       table-lock         | transaction(READ COMMITTED) > database-lock(table)    | PLAIN / OVERWRITE             | one-row, several-rows, absent-row
       redis-lock         | lock(redis) > transaction(READ COMMITTED)             | PLAIN / OVERWRITE             | one-row: lease, several-rows: lease, absent-row: lease
       redis-fenced       | lock(redis) > transaction(READ COMMITTED)             | PLAIN / FENCED                | one-row, several-rows: lease, absent-row: lease
+      redlock            | lock(redlock) > transaction(READ COMMITTED)           | PLAIN / OVERWRITE             | one-row: lease, several-rows: lease, absent-row: lease
+      jdbc-lease         | lock(jdbc-lease) > transaction(READ COMMITTED)        | PLAIN / FENCED                | one-row, several-rows: lease-unexpired, absent-row: lease-unexpired
       """;
 
   @Test

@@ -3,59 +3,76 @@ package dev.racelab.lab.cluster;
 import dev.racelab.embedded.PostgresServer;
 import dev.racelab.embedded.RedisServer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
- * The stores of one system: PostgreSQL with a database per service, the services' Redis, and the
- * lab's own Redis, which stays up when a fault hits the services'.
+ * The stores of one system: PostgreSQL with a database per service, the services' Redis, three more
+ * that keep locks by majority, and the lab's own Redis, which stays up when a fault hits the
+ * services'.
  */
 final class Stores implements AutoCloseable {
+  /** As many as survive the loss of one. */
+  private static final int QUORUM = 3;
+
   private final PostgresServer postgres;
   private final RedisServer redis;
   private final RedisServer labRedis;
+  private final List<RedisServer> quorum;
 
-  private Stores(PostgresServer postgres, RedisServer redis, RedisServer labRedis) {
+  private Stores(
+      PostgresServer postgres, RedisServer redis, RedisServer labRedis, List<RedisServer> quorum) {
     this.postgres = postgres;
     this.redis = redis;
     this.labRedis = labRedis;
+    this.quorum = List.copyOf(quorum);
   }
 
-  /** Starts all three; if one does not come up, none runs. */
+  /** Starts all of them; if one does not come up, none runs. */
   static Stores start(Path folder, List<ServiceDescriptor> services) {
     // Redis is up within hundredths of a second, so only PostgreSQL is worth a second thread, and
     // it would have to wait for nobody.
-    var redis = RedisServer.start(folder.resolve("redis"));
+    List<Runnable> ends = new ArrayList<>();
     try {
-      var labRedis = RedisServer.start(folder.resolve("lab-redis"));
-      try {
-        var postgres = PostgresServer.start(folder.resolve("postgres"));
-        try {
-          services.stream()
-              .filter(ServiceDescriptor::database)
-              .forEach(service -> postgres.createDatabase(service.databaseName()));
-          return new Stores(postgres, redis, labRedis);
-        } catch (RuntimeException e) {
-          postgres.kill();
-          throw e;
-        }
-      } catch (RuntimeException e) {
-        labRedis.kill();
-        throw e;
+      RedisServer redis = redis(folder, "redis", ends);
+      RedisServer labRedis = redis(folder, "lab-redis", ends);
+      List<RedisServer> quorum = new ArrayList<>();
+      for (int number = 1; number <= QUORUM; number++) {
+        quorum.add(redis(folder, "quorum-" + number, ends));
       }
+      PostgresServer postgres = PostgresServer.start(folder.resolve("postgres"));
+      ends.add(postgres::kill);
+      services.stream()
+          .filter(ServiceDescriptor::database)
+          .forEach(service -> postgres.createDatabase(service.databaseName()));
+      return new Stores(postgres, redis, labRedis, quorum);
     } catch (RuntimeException e) {
-      redis.kill();
+      ends.forEach(Runnable::run);
       throw e;
     }
   }
 
+  private static RedisServer redis(Path folder, String name, List<Runnable> ends) {
+    RedisServer server = RedisServer.start(folder.resolve(name));
+    ends.add(server::kill);
+    return server;
+  }
+
   /** Where the stores listen, by name. */
   Map<String, String> addresses() {
-    return Map.of(
-        "postgres", "127.0.0.1:" + postgres.port(),
-        "redis", "127.0.0.1:" + redis.port(),
-        "lab-redis", "127.0.0.1:" + labRedis.port());
+    Map<String, String> addresses =
+        new HashMap<>(
+            Map.of(
+                "postgres", "127.0.0.1:" + postgres.port(),
+                "redis", "127.0.0.1:" + redis.port(),
+                "lab-redis", "127.0.0.1:" + labRedis.port()));
+    for (int i = 0; i < quorum.size(); i++) {
+      addresses.put("quorum-" + (i + 1), "127.0.0.1:" + quorum.get(i).port());
+    }
+    return addresses;
   }
 
   /** The environment in which a replica of this service finds its stores. */
@@ -64,6 +81,8 @@ final class Stores implements AutoCloseable {
         new HashMap<>(
             Map.of(
                 "QUARKUS_REDIS_HOSTS", redis.uri(),
+                "RACELAB_LOCK_QUORUM",
+                    quorum.stream().map(RedisServer::uri).collect(Collectors.joining(",")),
                 "RACELAB_LAB_ENABLED", "true",
                 "RACELAB_LAB_REDIS", labRedis.uri(),
                 // A short lease, so that a stopped holder outlives it soon; time for the longest
@@ -81,9 +100,11 @@ final class Stores implements AutoCloseable {
     return environment;
   }
 
-  /** Ends all three at once; the data are of no use any more, the logs stay. */
+  /** Ends all at once; the data are of no use any more, the logs stay. */
   @Override
   public void close() {
-    EachStep.run(List.<Runnable>of(postgres::kill, redis::kill, labRedis::kill));
+    List<Runnable> ends = new ArrayList<>(List.of(postgres::kill, redis::kill, labRedis::kill));
+    quorum.forEach(server -> ends.add(server::kill));
+    EachStep.run(ends);
   }
 }

@@ -35,7 +35,14 @@ import picocli.CommandLine;
 @Timeout(300)
 class RealServicesTest {
   private static final Set<String> LOCKS_AND_PREDICATES =
-      Set.of("serializable", "advisory", "table-lock", "redis-lock", "redis-fenced");
+      Set.of(
+          "serializable",
+          "advisory",
+          "table-lock",
+          "redis-lock",
+          "redis-fenced",
+          "redlock",
+          "jdbc-lease");
 
   /** The strategies that keep an operation of the scenario whole on two replicas. */
   private static final Map<String, Set<String>> VALID =

@@ -15,9 +15,10 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
-/** The guard of this process, with every lock provider that the process has a bean for. */
+/** The guard of this process, with every lock provider that the process has. */
 @ApplicationScoped
 public class GuardProducer {
   @Produces
@@ -26,6 +27,7 @@ public class GuardProducer {
       DataSource dataSource,
       TransactionManager transactions,
       @All List<LockProvider> locks,
+      QuorumLocks quorum,
       LabControls lab,
       MeterRegistry registry,
       GuardConfig config) {
@@ -33,7 +35,8 @@ public class GuardProducer {
         new Resources(
             dataSource,
             transactions,
-            locks.stream().collect(Collectors.toMap(LockProvider::name, Function.identity())),
+            Stream.concat(locks.stream(), quorum.provider().stream())
+                .collect(Collectors.toMap(LockProvider::name, Function.identity())),
             lab.probe(),
             new MeteredGuard(registry),
             config,

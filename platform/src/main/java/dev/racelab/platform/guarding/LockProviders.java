@@ -1,12 +1,14 @@
 package dev.racelab.platform.guarding;
 
 import dev.racelab.locking.jvm.JvmLockProvider;
+import dev.racelab.locking.postgres.PostgresLeaseLockProvider;
 import dev.racelab.locking.redis.RedisLockProvider;
 import io.vertx.redis.client.Redis;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import javax.sql.DataSource;
 
 /** The lock providers that strategies name. */
 @ApplicationScoped
@@ -24,6 +26,16 @@ public class LockProviders {
   }
 
   void close(@Disposes RedisLockProvider provider) {
+    provider.close();
+  }
+
+  @Produces
+  @Singleton
+  PostgresLeaseLockProvider jdbcLease(DataSource dataSource) {
+    return new PostgresLeaseLockProvider(dataSource);
+  }
+
+  void close(@Disposes PostgresLeaseLockProvider provider) {
     provider.close();
   }
 }

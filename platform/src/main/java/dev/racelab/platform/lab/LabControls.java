@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** Whether the lab is on in this process, and its parts if so. */
 @ApplicationScoped
 public class LabControls {
+  /** The header that names a request's strategy. */
+  public static final String STRATEGY = LabHeaders.STRATEGY;
+
   private static final Logger LOG = Logger.getLogger(LabControls.class);
 
   @Inject LabConfig config;

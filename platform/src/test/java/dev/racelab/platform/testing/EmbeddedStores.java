@@ -7,18 +7,26 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A real PostgreSQL, the services' Redis and the lab's, and the public key that tests sign for. */
+/**
+ * A real PostgreSQL, the services' Redis, a quorum of others and the lab's, and the public key that
+ * tests sign for.
+ */
 public final class EmbeddedStores implements QuarkusTestResourceLifecycleManager {
   private static final String DATABASE = "service";
+  private static final int QUORUM = 3;
 
   private static @Nullable PostgresServer running;
   private static @Nullable RedisServer redisRunning;
 
   private @Nullable Path directory;
   private @Nullable RedisServer labRedis;
+  private final List<RedisServer> quorum = new ArrayList<>();
 
   /** The PostgreSQL of the running tests, for those that harm it. */
   public static PostgresServer postgres() {
@@ -41,6 +49,9 @@ public final class EmbeddedStores implements QuarkusTestResourceLifecycleManager
       redisRunning = redis;
       RedisServer lab = RedisServer.start(here.resolve("lab-redis"));
       labRedis = lab;
+      for (int number = 1; number <= QUORUM; number++) {
+        quorum.add(RedisServer.start(here.resolve("quorum-" + number)));
+      }
       postgres.createDatabase(DATABASE);
       Path key = here.resolve("public.pem");
       Files.writeString(key, TestTokens.publicKeyPem());
@@ -50,6 +61,8 @@ public final class EmbeddedStores implements QuarkusTestResourceLifecycleManager
           "quarkus.datasource.password", postgres.password(),
           "quarkus.redis.hosts", redis.uri(),
           "racelab.lab.redis", lab.uri(),
+          "racelab.lock.quorum",
+              quorum.stream().map(RedisServer::uri).collect(Collectors.joining(",")),
           "racelab.replica", "test-1",
           "mp.jwt.verify.publickey.location", key.toUri().toString());
     } catch (IOException failed) {
@@ -62,6 +75,8 @@ public final class EmbeddedStores implements QuarkusTestResourceLifecycleManager
     close(running);
     close(redisRunning);
     close(labRedis);
+    quorum.forEach(EmbeddedStores::close);
+    quorum.clear();
     if (directory != null) {
       try {
         Files.deleteIfExists(directory.resolve("public.pem"));
