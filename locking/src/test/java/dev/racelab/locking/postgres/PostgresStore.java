@@ -48,6 +48,7 @@ final class PostgresStore implements BeforeAllCallback, AfterAllCallback {
   static AgroalDataSource pool(String url, String user, String password) throws SQLException {
     return AgroalDataSource.from(
         new AgroalDataSourceConfigurationSupplier()
+            .metricsEnabled(true)
             .connectionPoolConfiguration(
                 pool ->
                     pool.maxSize(CONNECTIONS)
