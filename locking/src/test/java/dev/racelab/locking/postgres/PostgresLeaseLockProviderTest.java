@@ -173,11 +173,14 @@ final class PostgresLeaseLockProviderTest {
       // The grant waits for this row's fate, and the release does not see it.
       block.execute(
           "INSERT INTO racelab_lock VALUES ('" + name + "', 'a stranger', 1, '-infinity')");
+      long taken = STORE.source().getMetrics().acquireCount();
       assertThatThrownBy(() -> take(hasty, name)).isInstanceOf(LockUnavailableException.class);
       Eventually.holds(
-          "only the blocker and the grant have a connection",
+          "the release came and went, and only the blocker and the grant have a connection",
           SLACK,
-          () -> STORE.source().getMetrics().activeCount() == 2);
+          () ->
+              STORE.source().getMetrics().acquireCount() == taken + 2
+                  && STORE.source().getMetrics().activeCount() == 2);
 
       blocker.rollback();
 
