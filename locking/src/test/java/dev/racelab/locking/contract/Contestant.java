@@ -70,6 +70,12 @@ public final class Contestant implements AutoCloseable {
     return line == null ? "gone: " + Files.readString(errors) : line;
   }
 
+  /** Lets it begin, once it is ready. */
+  void go() throws IOException {
+    process.getOutputStream().write('\n');
+    process.getOutputStream().flush();
+  }
+
   /** Stops the process as a long pause of its machine would. */
   void pause() throws Exception {
     signal("STOP");
@@ -90,13 +96,16 @@ public final class Contestant implements AutoCloseable {
 
   /** What runs in the other process; ends with its owner, whose end closes the input. */
   public static void main(String[] arguments) throws Exception {
-    Thread.ofPlatform().daemon().start(Contestant::endWithOwner);
     Constructor<? extends Elsewhere.Factory> factory =
         Class.forName(arguments[0]).asSubclass(Elsewhere.Factory.class).getDeclaredConstructor();
     factory.setAccessible(true); // tests are package-private as a rule
     LockProvider provider =
         factory.newInstance().make(List.of(arguments).subList(5, arguments.length));
     System.out.println("ready");
+    if (System.in.read() < 0) {
+      return; // the owner is gone
+    }
+    Thread.ofPlatform().daemon().start(Contestant::endWithOwner);
     if (arguments[1].equals("race")) {
       race(provider, arguments[2], Path.of(arguments[3]), Integer.parseInt(arguments[4]));
     } else {

@@ -420,6 +420,8 @@ public abstract class LockProviderContract {
         Contestant two = Contestant.racing(elsewhere.get(), name("hot"), marker, rounds)) {
       assertThat(one.says()).isEqualTo("ready");
       assertThat(two.says()).isEqualTo("ready");
+      one.go();
+      two.go();
 
       assertThat(one.says()).as("one process").isEqualTo("always alone");
       assertThat(two.says()).as("the other process").isEqualTo("always alone");
@@ -435,6 +437,7 @@ public abstract class LockProviderContract {
     LockProvider provider = provider();
     try (Contestant stopped = Contestant.holding(elsewhere.get(), name("a"), SHORT_LEASE)) {
       assertThat(stopped.says()).isEqualTo("ready");
+      stopped.go();
       assertThat(stopped.says()).isEqualTo("held");
       assertThat(provider.acquire(request(NO_WAIT, "a"))).isEmpty();
 
