@@ -116,10 +116,10 @@ final class HolderStop {
                 : endsWithin(two, step);
         first.release();
       }
-      Fired both = ended(one);
+      Fired fired = ended(one);
       second.release();
       return new Result(
-          both.and(ended(two)),
+          fired.and(ended(two)),
           came
               ? ""
               : "the second request came nowhere while %s was stopped"

@@ -89,12 +89,13 @@ class HolderStopTest {
         .containsExactly(found);
   }
 
-  /** Twins: what the first read before the stop, the second read before or after its write. */
+  /** Each takes its time before it writes, so that whoever is not waited for comes too late. */
   @Test
   void theSecondWritesInsideTheStopOrAfterItAsTheOrderSays() throws InterruptedException {
-    List<Attempt> late = run("none", Resumption.AFTER_WRITE, LONG).fired().attempts();
+    Map<String, String> slow = Map.of("Lab-Strategy", "none", "Lab-Window", "200ms");
+    List<Attempt> late = run(slow, Resumption.AFTER_WRITE, LONG).fired().attempts();
     assertThat(late.get(1).evidence().index()).isLessThan(late.get(0).evidence().index());
-    List<Attempt> early = run("none", Resumption.BEFORE_WRITE, LONG).fired().attempts();
+    List<Attempt> early = run(slow, Resumption.BEFORE_WRITE, LONG).fired().attempts();
     assertThat(early.get(0).evidence().index()).isLessThan(early.get(1).evidence().index());
   }
 
@@ -147,6 +148,11 @@ class HolderStopTest {
 
   private Result run(String strategy, Resumption resumption, Duration step)
       throws InterruptedException {
+    return run(Map.of("Lab-Strategy", strategy), resumption, step);
+  }
+
+  private Result run(Map<String, String> headers, Resumption resumption, Duration step)
+      throws InterruptedException {
     HolderStop holderStop =
         new HolderStop(
             backend,
@@ -155,8 +161,7 @@ class HolderStopTest {
             new Firing(new Http1Driver(), backend.gateway(), recorder),
             step,
             System::nanoTime);
-    return holderStop.run(
-        resumption, round.requests(), Map.of("Lab-Strategy", strategy), "try-" + resumption);
+    return holderStop.run(resumption, round.requests(), headers, "try-" + resumption);
   }
 
   private static List<String> names(Verdict verdict) {
