@@ -83,8 +83,7 @@ final class RunOptions {
       completionCandidates = TriggerNames.class,
       description =
           "What provokes the race in the rounds that are not free: ${COMPLETION-CANDIDATES}. A stopped"
-              + " holder takes 2 replicas, and no lock with a lease promises anything while one is"
-              + " stopped. Broken fixes have triggers of their own. Default: ${DEFAULT-VALUE}.")
+              + " holder takes 2 replicas, and breaks the condition that leases do not run out. Broken fixes have triggers of their own. Default: ${DEFAULT-VALUE}.")
   private String trigger = Provocation.MEETING.option();
 
   @Option(
