@@ -61,6 +61,7 @@ class RealServicesTest {
       Map.of(
           "redeem lock-after-check", "double-effect",
           "withdraw unlock-before-commit", "lost-update",
+          "withdraw short-lease", "lost-update",
           "withdraw unfenced-pause", "lost-update",
           "withdraw fence-on-write-only", "lost-update",
           "withdraw retry-without-reread", "lost-update",
@@ -212,9 +213,12 @@ class RealServicesTest {
   @ParameterizedTest
   @CsvSource({
     "stopped-holder, redis-lock, INVALID, ok ok",
+    "stopped-holder, redlock, INVALID, ok ok",
     "stopped-holder, redis-fenced, VALID, stale-token ok",
+    "stopped-holder, jdbc-lease, VALID, stale-token ok",
     "stopped-holder-early, redis-lock, INVALID, ok ok",
-    "stopped-holder-early, redis-fenced, VALID, ok write-conflict"
+    "stopped-holder-early, redis-fenced, VALID, ok write-conflict",
+    "stopped-holder-early, jdbc-lease, VALID, ok write-conflict"
   })
   void aStoppedHoldersWriteIsLostOrRefusedAsTheFenceSays(
       String trigger, String strategy, String verdict, String answers) throws IOException {
