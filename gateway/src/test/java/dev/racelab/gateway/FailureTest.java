@@ -29,7 +29,7 @@ class FailureTest {
   void aRefusedConnectionGoesToAnotherReplicaAndTheRefuserIsTakenOutAtOnce() {
     FakeReplica a = gateway.replica("a");
     FakeReplica b = gateway.replica("b");
-    gateway.set("readiness.interval", "60s").startWith(a, b);
+    gateway.set("readiness.interval", "5s").startWith(a, b);
     b.close();
 
     for (int i = 0; i < 6; i++) {
@@ -46,7 +46,7 @@ class FailureTest {
   @Test
   void whenEveryReplicaRefusesTheConnectionNothingWasSent() {
     FakeReplica a = gateway.replica("a");
-    gateway.set("readiness.interval", "60s").startWith(a);
+    gateway.set("readiness.interval", "5s").startWith(a);
     a.close();
 
     assertThat(problem(gateway.post("/api/accounts", "{}")))

@@ -84,7 +84,7 @@ final class CommandsTest {
     assertThat(run("status").out()).as("nothing was scaled").contains("account-3");
 
     var pids = pids();
-    assertThat(pids).hasSize(9);
+    assertThat(pids).hasSize(12);
     assertThat(run("down").out()).contains("Racelab is down.");
     assertThat(pids).allMatch(CommandsTest::gone);
     assertThat(home.resolve(".racelab/run/postgres/data")).doesNotExist();
@@ -106,7 +106,7 @@ final class CommandsTest {
     ProcessHandle.of(supervisor.pid()).orElseThrow().destroyForcibly();
     var down = run("down");
     assertThat(down.status()).as(down.err()).isZero();
-    assertThat(pids).hasSize(6).allMatch(CommandsTest::gone);
+    assertThat(pids).hasSize(9).allMatch(CommandsTest::gone);
     assertThat(home.resolve(".racelab/run/postgres/data")).doesNotExist();
     assertThat(run("status").status()).isEqualTo(1);
   }

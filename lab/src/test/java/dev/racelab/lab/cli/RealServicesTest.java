@@ -95,7 +95,7 @@ class RealServicesTest {
 
   @Test
   void everyStrategyGuardsExactlyWhatItIsKnownToGuardOnTwoReplicas() throws IOException {
-    int status = run("compare", "--replicas", "2", "--requests", "24");
+    int status = run("compare", "--replicas", "2", "--requests", "12");
 
     Map<String, String> expected = new LinkedHashMap<>();
     Map<String, String> found = new LinkedHashMap<>();
