@@ -413,7 +413,6 @@ public abstract class LockProviderContract {
       return; // providersOnOneStoreExcludeEachOther says as much as can be said
     }
     Path folder = Files.createTempDirectory("racelab-contract");
-    folder.toFile().deleteOnExit();
     Path marker = folder.resolve("inside");
     int rounds = 100;
     try (Contestant one = Contestant.racing(elsewhere.get(), name("hot"), marker, rounds);
@@ -425,6 +424,9 @@ public abstract class LockProviderContract {
 
       assertThat(one.says()).as("one process").isEqualTo("always alone");
       assertThat(two.says()).as("the other process").isEqualTo("always alone");
+    } finally {
+      Files.deleteIfExists(marker); // left by a contestant that was not alone
+      Files.delete(folder);
     }
   }
 
