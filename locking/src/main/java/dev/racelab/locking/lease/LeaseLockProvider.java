@@ -4,19 +4,16 @@ import dev.racelab.locking.Lease;
 import dev.racelab.locking.LockProvider;
 import dev.racelab.locking.LockRequest;
 import dev.racelab.locking.LockUnavailableException;
-import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -62,10 +59,16 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
    * answer. Its bell is registered before it looks, and the lease is taken off the list before it
    * rings, so either the head sees the lease gone and asks, or it hears the bell.
    *
+   * Handing over. Where the store keeps the order of what it is sent, the release takes the head's
+   * question along (see Head), and the name changes hands in one round trip. Should the head be
+   * refused all the same, the release's answer has rung once more.
+   *
    * Courtesy. This process hears of its own release before all others, and would always ask first:
    * as long as somebody stood in line here, nobody else were served. So where the store says that
-   * other processes wait, the head here waits for COURTESY_NANOS before it asks. They had their
-   * chance then; and when they release, they are courteous to us.
+   * other processes wait, the name counts as wanted elsewhere until a release finds that nobody
+   * waits any more: as long as it does, the head here waits for the release's answer, and then for
+   * a millisecond, before it asks. They had their chance then; and when they release, they are
+   * courteous to us. Who comes from elsewhere may have to let one grant here pass.
    *
    * Unknown outcomes. A grant whose answer is lost cannot be asked again; a release with its owner
    * is sent behind it, without waiting, and the caller is told that the store did not say. Who
@@ -75,13 +78,6 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
    *
    * A crash anywhere leaves at most names that the store keeps until their lease ends.
    */
-  /** The first answers also paid for connections, so they say nothing about later ones. */
-  private static final int ANSWERS_TO_LEARN_FROM = 3;
-
-  private static final int ROUND_TRIPS_PER_LEASE = 3;
-
-  private static final long COURTESY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-
   private final String name;
   private final LeaseStore store;
   private final String instance;
@@ -91,18 +87,21 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
   private final Renewer renewer;
   private final Turnstiles turnstiles;
 
-  /** The bell of who asks for a name, and the lease of who holds it, in this process. */
-  private final ConcurrentMap<String, Bell> heads = new ConcurrentHashMap<>();
+  /** Who stands first in line for a name, and the lease of who holds it, in this process. */
+  private final ConcurrentMap<String, Head> heads = new ConcurrentHashMap<>();
 
   private final ConcurrentMap<String, RenewedLease> holders = new ConcurrentHashMap<>();
+
+  /** When names were last given back here, if other processes waited for them then. */
+  private final ConcurrentMap<String, Long> wantedElsewhere = new ConcurrentHashMap<>();
 
   /** Names whose line is told of news, and those whose store failed while somebody stood in it. */
   private final Set<String> watched = ConcurrentHashMap.newKeySet();
 
   private final ConcurrentMap<String, Outage> outages = new ConcurrentHashMap<>();
 
-  /** One for each call that may still be granted something. */
-  private final Set<Asking> asking = ConcurrentHashMap.newKeySet();
+  /** Those that may still be granted. */
+  private final Set<Head.Question> questions = ConcurrentHashMap.newKeySet();
 
   private final RoundTrips roundTrips = new RoundTrips();
 
@@ -137,13 +136,14 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
       refuseAfterOutage(names, start);
       return Optional.empty();
     }
-    Bell bell = new Bell();
+    Head head = new Head(claim(request));
     try {
-      names.forEach(each -> heads.put(each, bell));
+      names.forEach(each -> heads.put(each, head));
       refuseAfterOutage(names, start);
-      return askUntil(deadline, request, bell);
+      return askUntil(deadline, request, head);
     } finally {
-      names.forEach(each -> heads.remove(each, bell));
+      names.forEach(each -> heads.remove(each, head));
+      leave(head);
       names.forEach(turnstiles::leave);
     }
   }
@@ -155,29 +155,30 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
   @Override
   public void close() {
     renewer.close();
-    heads.values().forEach(Bell::ring);
-    asking.forEach(each -> each.settled.join());
+    heads.values().forEach(Head::ring);
+    questions.forEach(each -> each.settled().join());
     renewer.takeAllAway().join();
     store.close();
   }
 
-  private Optional<Lease> askUntil(long deadline, LockRequest request, Bell bell)
+  private Optional<Lease> askUntil(long deadline, LockRequest request, Head head)
       throws InterruptedException {
-    Claim claim =
-        new Claim(request.names(), newOwner(), request.lease().truncatedTo(ChronoUnit.MILLIS));
-    boolean known =
-        request.maxWait().isPositive() && claim.names().stream().anyMatch(this::isHeldHere);
+    SortedSet<String> names = request.names();
+    boolean known = request.maxWait().isPositive() && names.stream().anyMatch(this::isHeldHere);
+    long courtesy = Math.min(courtesy(names), deadline - nanoTime.getAsLong());
+    if (!known && courtesy > 0) {
+      head.await(courtesy);
+    }
     for (int tries = 0; ; tries++) {
       refuseWhenClosed();
       if (Thread.interrupted()) {
-        throw new InterruptedException("interrupted while waiting for " + claim.names());
+        throw new InterruptedException("interrupted while waiting for " + names);
       }
       OptionalLong holderLeft = OptionalLong.empty();
       if (known) {
         known = false;
       } else {
-        bell.clear();
-        switch (ask(claim, request)) {
+        switch (ask(head, request)) {
           case Answer.Held held -> {
             return Optional.of(held.lease);
           }
@@ -193,7 +194,7 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
       if (left <= 0) {
         return Optional.empty();
       }
-      bell.await(pauses.length(tries, left, holderLeft));
+      head.await(pauses.length(tries, left, holderLeft));
     }
   }
 
@@ -207,31 +208,73 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
    * One try. Waits through an interruption, for no longer than a command may take: a grant under
    * way cannot be called back, and to leave early would mean not to know what is held.
    */
-  private Answer ask(Claim claim, LockRequest request) throws InterruptedException {
-    Asking self = new Asking();
-    asking.add(self);
+  private Answer ask(Head head, LockRequest request) throws InterruptedException {
+    Head.Question question = head.ask(this::send);
+    if (question == null) {
+      throw closed();
+    }
     try {
-      refuseWhenClosed(); // once more: a provider that closes waits for those who are on the list
-      long sent = nanoTime.getAsLong();
-      switch (grant(claim)) {
+      switch (answer(question, head.claim())) {
         case Grant.Granted granted -> {
-          roundTrips.heard(nanoTime.getAsLong() - sent);
-          return new Answer.Held(take(claim, granted, request, sent));
+          roundTrips.heard(nanoTime.getAsLong() - question.sent());
+          return new Answer.Held(take(head.claim(), granted, request, question.sent()));
         }
         case Grant.Refused refused -> {
-          roundTrips.heard(nanoTime.getAsLong() - sent);
+          roundTrips.heard(nanoTime.getAsLong() - question.sent());
+          head.refused();
           return new Answer.Busy(refused);
         }
       }
     } finally {
-      asking.remove(self);
-      self.settled.complete(null);
+      settle(question);
     }
   }
 
-  private Grant grant(Claim claim) {
+  /**
+   * On the list first, then the last look at whether the provider closes: that waits for the list.
+   */
+  private Head.@Nullable Question send(Claim claim) {
+    Head.Question question = new Head.Question(nanoTime.getAsLong());
+    questions.add(question);
+    if (renewer.isClosed()) {
+      settle(question);
+      return null;
+    }
+    var unused =
+        store
+            .grant(claim)
+            .whenComplete(
+                (grant, failure) -> {
+                  if (failure == null) {
+                    question.answer().complete(grant);
+                  } else {
+                    question.answer().completeExceptionally(failure);
+                  }
+                });
+    return question;
+  }
+
+  private void settle(Head.Question question) {
+    questions.remove(question);
+    question.settled().complete(null);
+  }
+
+  /** What was asked for who goes, and may have been granted, is given back. */
+  private void leave(Head head) {
+    Head.Question question = head.leave();
+    if (question != null) {
+      var unused =
+          question
+              .answer()
+              .exceptionally(failure -> new Grant.Granted(Map.of())) // for all that anybody knows
+              .thenCompose(grant -> renewer.giveBack(head.claim()))
+              .whenComplete((freed, failure) -> settle(question));
+    }
+  }
+
+  private Grant answer(Head.Question question, Claim claim) {
     try {
-      return store.grant(claim).join();
+      return question.answer().join();
     } catch (CompletionException e) {
       var unused = renewer.giveBack(claim); // logs its own failure
       String message =
@@ -253,7 +296,7 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
     boolean complete = false;
     try {
       claim.names().forEach(each -> holders.put(each, lease));
-      lease.whenEnded(this::forget, this::hearRelease);
+      lease.whenEnded(this::forget, this::hearReleasing, this::hearRelease);
       renewer.start(lease, sent);
       refuseWhenClosed();
       if (Thread.interrupted()) {
@@ -277,21 +320,54 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
     lease.claim().names().forEach(each -> holders.remove(each, lease));
   }
 
-  private void hearRelease(RenewedLease lease, boolean othersWait) {
+  private void hearReleasing(RenewedLease lease) {
+    if (!store.keepsOrder()) {
+      return;
+    }
     for (String each : lease.claim().names()) {
-      Bell bell = heads.get(each);
-      if (bell != null && othersWait) {
-        bell.ringPolitely();
-      } else if (bell != null) {
-        bell.ring();
+      Head head = heads.get(each);
+      if (head != null && !wantedElsewhere.containsKey(each)) {
+        head.askFor(this::send);
       }
     }
   }
 
+  private void hearRelease(RenewedLease lease, boolean othersWait) {
+    long now = nanoTime.getAsLong();
+    for (String each : lease.claim().names()) {
+      if (othersWait) {
+        turnstiles.whileOccupied(each, () -> wantedElsewhere.put(each, now));
+      } else {
+        wantedElsewhere.remove(each);
+      }
+      Head head = heads.get(each);
+      if (head == null) {
+        continue;
+      }
+      if (othersWait) {
+        head.ringPolitely();
+      } else if (!head.isAskedFor() && !isHeldHere(each)) {
+        head.ring();
+      }
+    }
+  }
+
+  /** For how long who comes to the head of its line now leaves the names to other processes. */
+  private long courtesy(SortedSet<String> names) {
+    long longest = 0;
+    for (String each : names) {
+      Long released = wantedElsewhere.get(each);
+      if (released != null) {
+        longest = Math.max(longest, released + Head.COURTESY_NANOS - nanoTime.getAsLong());
+      }
+    }
+    return longest;
+  }
+
   private void hearNews(String each) {
-    Bell bell = heads.get(each);
-    if (bell != null) {
-      bell.ring();
+    Head head = heads.get(each);
+    if (head != null) {
+      head.ring();
     }
   }
 
@@ -308,6 +384,7 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
   /** Called for a name in whose line nobody stands any more, before anybody can enter it again. */
   private void deserted(String each) {
     outages.remove(each);
+    wantedElsewhere.remove(each);
     if (watched.remove(each)) {
       store.unwatch(each);
     }
@@ -324,8 +401,16 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
 
   private void refuseWhenClosed() {
     if (renewer.isClosed()) {
-      throw new IllegalStateException("the lock provider '" + name + "' is closed");
+      throw closed();
     }
+  }
+
+  private IllegalStateException closed() {
+    return new IllegalStateException("the lock provider '" + name + "' is closed");
+  }
+
+  private Claim claim(LockRequest request) {
+    return new Claim(request.names(), newOwner(), request.lease().truncatedTo(ChronoUnit.MILLIS));
   }
 
   /** Half of it is this instance's, drawn once; the other half counts its acquisitions. */
@@ -333,71 +418,6 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
     return instance + HexFormat.of().toHexDigits(acquisitions.incrementAndGet());
   }
 
-  /** A call between its question to the store and the list of what is held. */
-  private static final class Asking {
-    private final CompletableFuture<@Nullable Void> settled = new CompletableFuture<>();
-  }
-
   /** When the store did not answer who stood first in line, and what it was told. */
   private record Outage(long time, String message, Throwable cause) {}
-
-  /** Wakes one waiter; rings that nobody waits for are remembered as one. */
-  private static final class Bell {
-    private final Semaphore rung = new Semaphore(0);
-    private volatile boolean polite;
-
-    void ring() {
-      if (rung.availablePermits() == 0) {
-        rung.release();
-      }
-    }
-
-    /** To be answered a moment later, or when it rings again. */
-    void ringPolitely() {
-      polite = true;
-      ring();
-    }
-
-    void clear() {
-      polite = false;
-      rung.drainPermits();
-    }
-
-    void await(long nanos) throws InterruptedException {
-      if (rung.tryAcquire(nanos, TimeUnit.NANOSECONDS) && polite) {
-        polite = false;
-        boolean unused = rung.tryAcquire(COURTESY_NANOS, TimeUnit.NANOSECONDS);
-      }
-    }
-  }
-
-  /** The shortest round trip so far, which is what the way to the store costs at least. */
-  private static final class RoundTrips {
-    private int answers;
-    private long shortestNanos = Long.MAX_VALUE;
-
-    synchronized void heard(long nanos) {
-      answers++;
-      shortestNanos = Math.min(shortestNanos, nanos);
-    }
-
-    void refuseTooShort(Duration lease) {
-      long least;
-      synchronized (this) {
-        if (answers < ANSWERS_TO_LEARN_FROM) {
-          return;
-        }
-        least = shortestNanos * ROUND_TRIPS_PER_LEASE;
-      }
-      if (lease.toNanos() < least) {
-        throw new IllegalArgumentException(
-            "a lease lasts at least "
-                + ROUND_TRIPS_PER_LEASE
-                + " round trips to the store, here "
-                + Duration.ofNanos(least)
-                + ", not "
-                + lease);
-      }
-    }
-  }
 }

@@ -40,6 +40,15 @@ public interface LeaseStore extends AutoCloseable {
   CompletableFuture<Boolean> release(Claim claim);
 
   /**
+   * Whether a grant that this process asks for after it asked for a release, without waiting for
+   * the answer, finds the names free. It may fail to now and then (a connection that was lost in
+   * between); a store that never does so says no.
+   */
+  default boolean keepsOrder() {
+    return false;
+  }
+
+  /**
    * What to take off a lease, because this process's clock and the store's run at different speeds.
    */
   default Duration margin(Duration lease) {

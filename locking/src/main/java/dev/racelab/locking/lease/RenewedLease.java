@@ -56,6 +56,7 @@ final class RenewedLease implements Lease {
   private final boolean isBounded;
   private final boolean isRenewed;
   private Consumer<RenewedLease> ended = lease -> {};
+  private Consumer<RenewedLease> releasing = lease -> {};
   private BiConsumer<RenewedLease, Boolean> released = (lease, othersWait) -> {};
 
   /* All below are guarded by this lease; nothing that waits runs while it is locked. */
@@ -88,11 +89,15 @@ final class RenewedLease implements Lease {
   }
 
   /**
-   * Set before anybody else sees this lease: who hears that it ended, and that it was released, and
-   * whether other processes wait for what it held.
+   * Set before anybody else sees this lease: who hears that it ended, that its release is on its
+   * way, and that it was released, and whether other processes wait for what it held.
    */
-  void whenEnded(Consumer<RenewedLease> hearsEnd, BiConsumer<RenewedLease, Boolean> hearsRelease) {
+  void whenEnded(
+      Consumer<RenewedLease> hearsEnd,
+      Consumer<RenewedLease> hearsReleasing,
+      BiConsumer<RenewedLease, Boolean> hearsRelease) {
     this.ended = hearsEnd;
+    this.releasing = hearsReleasing;
     this.released = hearsRelease;
   }
 
@@ -251,7 +256,9 @@ final class RenewedLease implements Lease {
   private CompletableFuture<Void> end() {
     renewer.forget(this);
     ended.accept(this);
-    return renewer.giveBack(claim).thenAccept(othersWait -> released.accept(this, othersWait));
+    CompletableFuture<Boolean> freed = renewer.giveBack(claim);
+    releasing.accept(this);
+    return freed.thenAccept(othersWait -> released.accept(this, othersWait));
   }
 
   private void tell(Runnable action) {

@@ -69,6 +69,11 @@ final class QuorumLeaseStore implements LeaseStore {
 
   /** News from any server may be the one that makes a majority. */
   @Override
+  public boolean keepsOrder() {
+    return true;
+  }
+
+  @Override
   public void watch(String name, Runnable maybeFree) {
     servers.forEach(server -> server.watch(name, maybeFree));
   }

@@ -33,8 +33,10 @@ final class RedisLeaseStore implements LeaseStore {
   private static final String CROSS_SLOT = "CROSSSLOT";
 
   /*
-   * The token is written before the owner: should the second write fail, a token was skipped, which
-   * nobody notices; the other way round a lock without a token would stand until it expires.
+   * Few calls, since each costs Redis as much as a PING: the first SET both looks and takes. What
+   * was taken before a refusal is given back inside the script, so nobody ever sees it. Should a
+   * later call fail (a token's key of another type), the error tells the caller, who releases.
+   *
    * Tokens are whole numbers of microseconds, about 1.8e15, and Lua's doubles are exact up to
    * 2^53 = 9.0e15, a time in the year 2255. '%.0f' writes all digits, where tostring would round to
    * fourteen. PTTL answers -1 for a key without an end.
@@ -44,23 +46,23 @@ final class RedisLeaseStore implements LeaseStore {
           """
           -- KEYS: lock, token of each name. ARGV: owner, lease in ms, token memory in ms or 0.
           for i = 1, #KEYS, 2 do
-            if redis.call('EXISTS', KEYS[i]) == 1 then
+            if not redis.call('SET', KEYS[i], ARGV[1], 'NX', 'PX', ARGV[2]) then
+              for j = 1, i - 2, 2 do
+                redis.call('DEL', KEYS[j])
+              end
               return {(i - 1) / 2, redis.call('PTTL', KEYS[i])}   -- refused: which, time left
             end
           end
           local tokens = {}
           if ARGV[3] ~= '0' then
             local time = redis.call('TIME')
-            local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
+            local now = time[1] * 1000000 + time[2]
             for i = 2, #KEYS, 2 do
-              local last = tonumber(redis.call('GET', KEYS[i]) or '0')
-              local token = string.format('%.0f', math.max(last + 1, now))
+              local last = redis.call('GET', KEYS[i])
+              local token = string.format('%.0f', last and math.max(last + 1, now) or now)
               redis.call('SET', KEYS[i], token, 'PX', ARGV[3])
               tokens[i / 2] = token
             end
-          end
-          for i = 1, #KEYS, 2 do
-            redis.call('SET', KEYS[i], ARGV[1], 'PX', ARGV[2])
           end
           return tokens                                           -- granted: strings, or nothing
           """);
@@ -84,12 +86,12 @@ final class RedisLeaseStore implements LeaseStore {
   private static final Script RELEASE =
       new Script(
           """
-          -- KEYS: locks. ARGV: owner, the channel of each name.
+          -- KEYS: locks. ARGV: owner, who tells, the channel of each name.
           local waiting = 0
           for i = 1, #KEYS do
             if redis.call('GET', KEYS[i]) == ARGV[1] then
               redis.call('DEL', KEYS[i])
-              local heard = redis.pcall('PUBLISH', ARGV[i + 1], '')
+              local heard = redis.pcall('PUBLISH', ARGV[i + 2], ARGV[2])
               if type(heard) == 'number' then
                 waiting = waiting + heard
               end
@@ -147,6 +149,12 @@ final class RedisLeaseStore implements LeaseStore {
   @Override
   public CompletableFuture<Boolean> release(Claim claim) {
     return together(claim, this::releaseTogether, this::releaseOneByOne);
+  }
+
+  /** One connection, whose commands Redis runs one after the other. */
+  @Override
+  public boolean keepsOrder() {
+    return true;
   }
 
   @Override
@@ -261,8 +269,9 @@ final class RedisLeaseStore implements LeaseStore {
 
   /** Whether the release was heard by more connections than our own. */
   private CompletableFuture<Boolean> releaseTogether(Claim claim) {
-    List<String> arguments = new ArrayList<>(1 + claim.names().size());
+    List<String> arguments = new ArrayList<>(2 + claim.names().size());
     arguments.add(claim.owner());
+    arguments.add(news.self());
     claim.names().forEach(name -> arguments.add(channel(name)));
     return RELEASE
         .run(link, timeout, lockKeys(claim), arguments)

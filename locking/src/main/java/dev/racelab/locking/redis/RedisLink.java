@@ -1,9 +1,7 @@
 package dev.racelab.locking.redis;
 
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
@@ -35,6 +33,8 @@ final class RedisLink {
   private final Redis redis;
   private final LongSupplier nanoTime;
   private final long patienceNanos;
+  private final ClientLoop loop;
+  private final Deadlines deadlines = new Deadlines();
 
   private @Nullable Line current;
   private boolean closed;
@@ -43,11 +43,12 @@ final class RedisLink {
     this.redis = redis;
     this.patienceNanos = patience.toNanos();
     this.nanoTime = nanoTime;
+    this.loop = new ClientLoop(redis);
   }
 
   /** Begins to connect; whether that works is the next command's concern. */
   void open() {
-    offWorkerContexts(
+    loop.run(
         () -> {
           try {
             line();
@@ -63,8 +64,8 @@ final class RedisLink {
    */
   CompletableFuture<Response> send(Request request, Duration timeout) {
     CompletableFuture<Response> answer = new CompletableFuture<>();
-    answer.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS);
-    offWorkerContexts(() -> send(request, answer));
+    deadlines.expect(answer, timeout);
+    loop.run(() -> send(request, answer));
     return answer;
   }
 
@@ -82,20 +83,6 @@ final class RedisLink {
           .onFailure(answer::completeExceptionally);
     } catch (IOException | RuntimeException e) { // a client that was closed throws what it likes
       answer.completeExceptionally(e);
-    }
-  }
-
-  /**
-   * The client answers on the Vert.x context of who asked. A worker's context runs one thing at a
-   * time, and that is the caller, who waits for the answer; so such a caller asks by another
-   * thread.
-   */
-  static void offWorkerContexts(Runnable asking) {
-    Context context = Vertx.currentContext();
-    if (context == null || context.isEventLoopContext()) {
-      asking.run();
-    } else {
-      Thread.ofVirtual().start(asking);
     }
   }
 
@@ -158,6 +145,7 @@ final class RedisLink {
                 if (result.succeeded()) {
                   result.result().endHandler(end -> ended = true);
                   result.result().exceptionHandler(failure -> ended = true);
+                  loop.find();
                 } else {
                   ended = true;
                 }

@@ -7,6 +7,7 @@ import dev.racelab.locking.lease.LeaseLockProvider;
 import io.vertx.core.Context;
 import io.vertx.redis.client.Redis;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -92,9 +93,10 @@ public final class RedisLockProvider implements LockProvider, AutoCloseable {
   static RedisLeaseStore store(
       Redis redis, RedisLockOptions options, @Nullable Duration tokenMemory) {
     Duration patience = options.commandTimeout().multipliedBy(PATIENCE);
+    String self = HexFormat.of().toHexDigits(options.owners().nextLong());
     return new RedisLeaseStore(
         new RedisLink(redis, patience, options.nanoTime()),
-        new RedisNews(redis, patience, options.nanoTime()),
+        new RedisNews(redis, self, patience, options.nanoTime()),
         options.commandTimeout(),
         tokenMemory);
   }

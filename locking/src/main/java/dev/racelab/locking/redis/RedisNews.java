@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears what is published on some channels: one connection for all of them, opened when the first
+ * Hears what others publish on some channels: one connection for all of them, opened when the first
  * is watched, and again after it ended. Nothing here blocks.
  */
 final class RedisNews {
@@ -36,6 +36,7 @@ final class RedisNews {
    * for longer than `patience` is given up.
    */
   private final Redis redis;
+  private final String self;
   private final LongSupplier nanoTime;
   private final long patienceNanos;
 
@@ -54,10 +55,20 @@ final class RedisNews {
 
   private long silentSince;
 
-  RedisNews(Redis redis, Duration patience, LongSupplier nanoTime) {
+  /**
+   * News of others.
+   *
+   * @param self what is published from here says; not passed on, since it is known here already
+   */
+  RedisNews(Redis redis, String self, Duration patience, LongSupplier nanoTime) {
     this.redis = redis;
+    this.self = self;
     this.patienceNanos = patience.toNanos();
     this.nanoTime = nanoTime;
+  }
+
+  String self() {
+    return self;
   }
 
   void watch(String channel, Runnable wake) {
@@ -111,7 +122,7 @@ final class RedisNews {
       }
       opening = true;
     }
-    RedisLink.offWorkerContexts(
+    ClientLoop.offWorkerContexts(
         () ->
             Future.<RedisConnection>future(asked -> redis.connect().onComplete(asked))
                 .onComplete(
@@ -168,7 +179,9 @@ final class RedisNews {
           watch.confirmedBy = from;
           wake = watch.wake;
         }
-      } else if (what.equals("message") && watch != null) {
+      } else if (what.equals("message")
+          && watch != null
+          && !message.get(2).toString().equals(self)) {
         wake = watch.wake;
       }
     }
