@@ -25,7 +25,8 @@ public interface LockProvider {
    *     granted unheard expires with its lease
    * @throws IllegalArgumentException if the lease is shorter than three round trips to the store,
    *     as far as this provider has measured them by now: it could not be renewed in time
-   * @throws IllegalStateException if the provider is closed
+   * @throws IllegalStateException if the provider is closed, or if the caller is an event loop,
+   *     which must not wait
    * @throws InterruptedException if the waiting thread was interrupted; nothing is held then
    */
   Optional<Lease> acquire(LockRequest request) throws InterruptedException;

@@ -23,12 +23,12 @@ final class Head {
 
   /**
    * A question on its way to the store, until what came of it is on the list of leases, or given
-   * back, or nothing.
+   * back, or an outage, or nothing.
    */
   static final class Question {
     private final long sent;
     private final CompletableFuture<Grant> answer = new CompletableFuture<>();
-    private final CompletableFuture<@Nullable Void> settled = new CompletableFuture<>();
+    private final CompletableFuture<@Nullable Outage> settled = new CompletableFuture<>();
 
     Question(long sent) {
       this.sent = sent;
@@ -43,7 +43,7 @@ final class Head {
       return answer;
     }
 
-    CompletableFuture<@Nullable Void> settled() {
+    CompletableFuture<@Nullable Outage> settled() {
       return settled;
     }
   }
@@ -63,6 +63,11 @@ final class Head {
   /* Guarded by this. */
   private boolean waits = true;
   private @Nullable Question askedFor;
+
+  /** What was asked last; never set back, for a question tells by itself that it is settled. */
+  private @Nullable Question latest;
+
+  private boolean waitsForRoom;
 
   Head(Claim claim) {
     this.claim = claim;
@@ -92,6 +97,7 @@ final class Head {
         forgetRings();
         question = asker.ask(claim);
         askedFor = question;
+        latest = question;
       }
     }
     if (question == null) {
@@ -114,6 +120,7 @@ final class Head {
     if (question == null) {
       forgetRings();
       question = asker.ask(claim);
+      latest = question;
     }
     return question;
   }
@@ -128,6 +135,20 @@ final class Head {
     Question question = askedFor;
     askedFor = null;
     return question;
+  }
+
+  /** What the store was asked and has not answered yet. */
+  synchronized @Nullable Question open() {
+    return latest == null || latest.settled.isDone() ? null : latest;
+  }
+
+  /** Whether it stands in line for a place, too. */
+  synchronized boolean waitsForRoom() {
+    return waitsForRoom;
+  }
+
+  synchronized void waitsForRoom(boolean waits) {
+    waitsForRoom = waits;
   }
 
   /** Waits until it is rung for, but no longer than the time. */

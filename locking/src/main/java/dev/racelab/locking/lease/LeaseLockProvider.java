@@ -11,10 +11,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * renewed is told only then. All names of a request are granted in one step, or none is; nothing is
  * held while waiting. Inside one instance, whoever comes first is served first, for each name; a
  * request for several names stands in the line of each, in sorted order, and a name in whose line
- * somebody stands is refused to who does not wait. A lease costs no thread; all of them share one.
+ * somebody stands is refused to who does not wait, once the store has answered that somebody. A
+ * lease costs no thread; all of them share one.
  *
  * <p><b>Limits.</b> Between instances there is no order: when a name is given back, the first of
  * each instance's line asks, and the fastest is granted. The instance that gave it back lets the
@@ -36,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * go for long may keep others waiting. A request for several names must find all of them free at
  * one moment. A holder that is stopped (a long pause of the machine or of the collector) learns of
  * its loss only when it goes on. A call ends at most two of the store's command time-outs after its
- * wait. Calls block; never make them on an event loop.
+ * wait. Calls block, and are refused on an event loop.
  */
 public final class LeaseLockProvider implements LockProvider, AutoCloseable {
   /*
@@ -72,14 +76,23 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
    *
    * Unknown outcomes. A grant whose answer is lost cannot be asked again; a release with its owner
    * is sent behind it, without waiting, and the caller is told that the store did not say. Who
-   * stood in the same line meanwhile is told the same, instead of finding out one by one. A grant
-   * that came is never dropped: between the answer and the return nothing can fail but the checks
-   * below, whose finally block gives the names back.
+   * stood in the same line meanwhile is told the same, instead of finding out one by one. Whose wait
+   * ends behind a question that is still open waits for that answer, too: else it would call a name
+   * held that nobody is known to hold. It looks while it still stands in the line, where outages are
+   * remembered, and at the question first: so it sees the question open or knows its outcome. A
+   * grant that came is never dropped: between the answer and the return nothing can fail but the
+   * checks below, whose finally block gives the names back.
+   *
+   * A store that keeps only so many claims has a room. Its places are taken by heads only, and only
+   * for a question, in order of arrival; a refusal gives the place back before the pause. So those
+   * who wait for a name keep no place from those whose name is free. Who finds no place knows
+   * nothing of its names, and is told so, unless a lease of this very process holds one.
    *
    * A crash anywhere leaves at most names that the store keeps until their lease ends.
    */
   private final String name;
   private final LeaseStore store;
+  private final @Nullable Room room;
   private final String instance;
   private final AtomicLong acquisitions = new AtomicLong();
   private final LongSupplier nanoTime;
@@ -113,6 +126,7 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
   public LeaseLockProvider(String name, LeaseStore store, LeaseOptions options) {
     this.name = name;
     this.store = store;
+    this.room = store.room().orElse(null);
     this.instance = HexFormat.of().toHexDigits(options.owners().nextLong());
     this.nanoTime = options.nanoTime();
     this.pauses = new Pauses(options);
@@ -132,14 +146,13 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
     SortedSet<String> names = request.names();
     roundTrips.refuseTooShort(request.lease());
     refuseWhenClosed();
-    if (!turnstiles.pass(names, deadline)) {
-      refuseAfterOutage(names, start);
+    if (!pass(names, start, deadline)) {
       return Optional.empty();
     }
     Head head = new Head(claim(request));
     try {
       names.forEach(each -> heads.put(each, head));
-      refuseAfterOutage(names, start);
+      names.forEach(each -> refuseAfter(outages.get(each), start));
       return askUntil(deadline, request, head);
     } finally {
       names.forEach(each -> heads.remove(each, head));
@@ -161,6 +174,22 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
     store.close();
   }
 
+  /** Whether all lines were passed; if not, somebody of this process is known to be first. */
+  private boolean pass(SortedSet<String> names, long start, long deadline)
+      throws InterruptedException {
+    LastLook look = new LastLook();
+    if (turnstiles.pass(names, deadline, look)) {
+      return true;
+    }
+    try {
+      refuseAfter(look.outcome.get(), start); // no longer than a command may take
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a question is settled by its outcome", e);
+    }
+    refuseWhenClosed();
+    return false;
+  }
+
   private Optional<Lease> askUntil(long deadline, LockRequest request, Head head)
       throws InterruptedException {
     SortedSet<String> names = request.names();
@@ -177,6 +206,11 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
       OptionalLong holderLeft = OptionalLong.empty();
       if (known) {
         known = false;
+      } else if (!enterRoom(head, deadline)) {
+        if (names.stream().anyMatch(this::isHeldHere)) {
+          return Optional.empty();
+        }
+        throw roomIsFull().told();
       } else {
         switch (ask(head, request)) {
           case Answer.Held held -> {
@@ -198,6 +232,24 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
     }
   }
 
+  /** In the line for a place, of which those are told who stand behind and give up. */
+  private boolean enterRoom(Head head, long deadline) throws InterruptedException {
+    if (room == null) {
+      return true;
+    }
+    head.waitsForRoom(true);
+    try {
+      return room.enter(deadline - nanoTime.getAsLong());
+    } finally {
+      head.waitsForRoom(false);
+    }
+  }
+
+  /** Not an answer of the store: nobody could ask it. */
+  private Outage roomIsFull() {
+    return new Outage(nanoTime.getAsLong(), room == null ? "" : room.full(), null);
+  }
+
   private sealed interface Answer {
     record Held(RenewedLease lease) implements Answer {}
 
@@ -211,10 +263,14 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
   private Answer ask(Head head, LockRequest request) throws InterruptedException {
     Head.Question question = head.ask(this::send);
     if (question == null) {
+      if (room != null) {
+        room.leave();
+      }
       throw closed();
     }
+    @Nullable Outage outage = null;
     try {
-      switch (answer(question, head.claim())) {
+      switch (question.answer().join()) {
         case Grant.Granted granted -> {
           roundTrips.heard(nanoTime.getAsLong() - question.sent());
           return new Answer.Held(take(head.claim(), granted, request, question.sent()));
@@ -225,8 +281,11 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
           return new Answer.Busy(refused);
         }
       }
+    } catch (CompletionException e) {
+      outage = remember(head.claim(), e);
+      throw outage.told();
     } finally {
-      settle(question);
+      settle(question, outage);
     }
   }
 
@@ -237,7 +296,7 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
     Head.Question question = new Head.Question(nanoTime.getAsLong());
     questions.add(question);
     if (renewer.isClosed()) {
-      settle(question);
+      settle(question, null);
       return null;
     }
     var unused =
@@ -254,9 +313,9 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
     return question;
   }
 
-  private void settle(Head.Question question) {
+  private void settle(Head.Question question, @Nullable Outage outage) {
     questions.remove(question);
-    question.settled().complete(null);
+    question.settled().complete(outage);
   }
 
   /** What was asked for who goes, and may have been granted, is given back. */
@@ -268,24 +327,19 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
               .answer()
               .exceptionally(failure -> new Grant.Granted(Map.of())) // for all that anybody knows
               .thenCompose(grant -> renewer.giveBack(head.claim()))
-              .whenComplete((freed, failure) -> settle(question));
+              .whenComplete((freed, failure) -> settle(question, null));
     }
   }
 
-  private Grant answer(Head.Question question, Claim claim) {
-    try {
-      return question.answer().join();
-    } catch (CompletionException e) {
-      var unused = renewer.giveBack(claim); // logs its own failure
-      String message =
-          "the store of '" + name + "' did not say whether it granted " + claim.names();
-      if (e.getCause() != null && e.getCause().getMessage() != null) {
-        message += ": " + e.getCause().getMessage();
-      }
-      Outage outage = new Outage(nanoTime.getAsLong(), message, e);
-      claim.names().forEach(each -> outages.put(each, outage));
-      throw new LockUnavailableException(message, e);
+  private Outage remember(Claim claim, CompletionException failure) {
+    var unused = renewer.giveBack(claim); // logs its own failure
+    String message = "the store of '" + name + "' did not say whether it granted " + claim.names();
+    if (failure.getCause() != null && failure.getCause().getMessage() != null) {
+      message += ": " + failure.getCause().getMessage();
     }
+    Outage outage = new Outage(nanoTime.getAsLong(), message, failure);
+    claim.names().forEach(each -> outages.put(each, outage));
+    return outage;
   }
 
   private RenewedLease take(Claim claim, Grant.Granted granted, LockRequest request, long sent)
@@ -321,7 +375,7 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
   }
 
   private void hearReleasing(RenewedLease lease) {
-    if (!store.keepsOrder()) {
+    if (!store.keepsOrder() || room != null) {
       return;
     }
     for (String each : lease.claim().names()) {
@@ -390,12 +444,9 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
     }
   }
 
-  private void refuseAfterOutage(SortedSet<String> names, long since) {
-    for (String each : names) {
-      Outage outage = outages.get(each);
-      if (outage != null && outage.time - since >= 0) {
-        throw new LockUnavailableException(outage.message, outage.cause);
-      }
+  private static void refuseAfter(@Nullable Outage outage, long since) {
+    if (outage != null && outage.time() - since >= 0) {
+      throw outage.told();
     }
   }
 
@@ -418,6 +469,26 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
     return instance + HexFormat.of().toHexDigits(acquisitions.incrementAndGet());
   }
 
-  /** When the store did not answer who stood first in line, and what it was told. */
-  private record Outage(long time, String message, Throwable cause) {}
+  /**
+   * What the first in line waits to hear, or was told, as its line is left by who waited enough.
+   */
+  private final class LastLook implements Consumer<String> {
+    private CompletableFuture<@Nullable Outage> outcome = CompletableFuture.completedFuture(null);
+
+    @Override
+    public void accept(String each) {
+      Head head = heads.get(each);
+      Head.Question open = head == null ? null : head.open();
+      if (isHeldHere(each)) {
+        return;
+      }
+      if (open != null) {
+        outcome = open.settled();
+      } else if (head != null && head.waitsForRoom()) {
+        outcome = CompletableFuture.completedFuture(roomIsFull());
+      } else {
+        outcome = CompletableFuture.completedFuture(outages.get(each));
+      }
+    }
+  }
 }

@@ -2,6 +2,7 @@ package dev.racelab.locking.lease;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -13,6 +14,15 @@ import java.util.concurrent.CompletableFuture;
  * anybody's doing.
  */
 public interface LeaseStore extends AutoCloseable {
+  /**
+   * The places of a store that can keep only so many claims at a time; always the same. Whoever
+   * asks for a grant has entered it, and the store leaves it for the claim when it has refused it,
+   * has failed, or keeps nothing more for it after a release. Empty if there is no such bound.
+   */
+  default Optional<Room> room() {
+    return Optional.empty();
+  }
+
   /**
    * Tries once to take all names of the claim, or none. Completes with a failure where the store
    * did not say; the caller then {@linkplain #release releases} the claim, so a store that keeps
@@ -47,6 +57,12 @@ public interface LeaseStore extends AutoCloseable {
   default boolean keepsOrder() {
     return false;
   }
+
+  /**
+   * The claim is lost to its owner, who may never release it: a store that keeps something for it
+   * in this process lets go of that. Returns at once.
+   */
+  default void forget(Claim claim) {}
 
   /**
    * What to take off a lease, because this process's clock and the store's run at different speeds.

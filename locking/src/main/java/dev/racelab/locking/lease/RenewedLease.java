@@ -174,7 +174,7 @@ final class RenewedLease implements Lease {
       actions = whenLost == null ? List.of() : whenLost;
       whenLost = null;
     }
-    renewer.forget(this);
+    renewer.lost(this);
     ended.accept(this);
     released.accept(this, false);
     LOG.log(System.Logger.Level.WARNING, "Lost the lease of {0}: {1}", names(), reason);

@@ -85,6 +85,12 @@ final class Renewer {
     leases.remove(lease);
   }
 
+  /** As {@link #forget}, and so does the store. */
+  void lost(RenewedLease lease) {
+    forget(lease);
+    store.forget(lease.claim());
+  }
+
   /** An appointment at {@code time}, which may be kept up to {@code earlier} before. */
   Due schedule(RenewedLease lease, long time, long earlier) {
     long at = time - origin;

@@ -56,13 +56,25 @@ public final class Turnstiles {
    * Passes the turnstiles of all names, in sorted order, before {@code deadline}.
    *
    * @return whether all were passed; else none was, nor if it throws
+   * @throws IllegalStateException on an event loop, which must not wait
    */
   public boolean pass(SortedSet<String> names, long deadline) throws InterruptedException {
+    return pass(names, deadline, name -> {});
+  }
+
+  /**
+   * As {@link #pass(SortedSet, long)}.
+   *
+   * @param keptOut is told the name whose turnstile was not passed in time, before its line is left
+   */
+  public boolean pass(SortedSet<String> names, long deadline, Consumer<String> keptOut)
+      throws InterruptedException {
+    EventLoops.refuse();
     Deque<String> passed = new ArrayDeque<>();
     boolean complete = false;
     try {
       for (String name : names) {
-        if (!pass(name, deadline)) {
+        if (!passOne(name, deadline, keptOut)) {
           return false;
         }
         passed.push(name);
@@ -101,13 +113,17 @@ public final class Turnstiles {
     return turnstiles.size();
   }
 
-  private boolean pass(String name, long deadline) throws InterruptedException {
+  private boolean passOne(String name, long deadline, Consumer<String> keptOut)
+      throws InterruptedException {
     Turnstile turnstile = enter(name);
     boolean passed = false;
     try {
       passed =
           turnstile.permit.tryAcquire(
               Math.max(0, deadline - nanoTime.getAsLong()), TimeUnit.NANOSECONDS);
+      if (!passed) {
+        keptOut.accept(name);
+      }
       return passed;
     } finally {
       if (!passed) {

@@ -4,7 +4,6 @@ import dev.racelab.locking.Lease;
 import dev.racelab.locking.LockProvider;
 import dev.racelab.locking.LockRequest;
 import dev.racelab.locking.lease.LeaseLockProvider;
-import io.vertx.core.Context;
 import io.vertx.redis.client.Redis;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -106,14 +105,8 @@ public final class RedisLockProvider implements LockProvider, AutoCloseable {
     return leases.name();
   }
 
-  /**
-   * {@inheritDoc}
-   *
-   * @throws IllegalStateException also on an event loop, which must not wait
-   */
   @Override
   public Optional<Lease> acquire(LockRequest request) throws InterruptedException {
-    refuseOnEventLoop();
     return leases.acquire(request);
   }
 
@@ -124,13 +117,5 @@ public final class RedisLockProvider implements LockProvider, AutoCloseable {
   @Override
   public void close() {
     leases.close();
-  }
-
-  static void refuseOnEventLoop() {
-    if (Context.isOnEventLoopThread()) {
-      throw new IllegalStateException(
-          "a lock may have to be waited for, and this is an event loop: call from a worker or a"
-              + " virtual thread");
-    }
   }
 }

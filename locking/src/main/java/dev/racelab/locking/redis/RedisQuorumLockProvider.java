@@ -87,14 +87,8 @@ public final class RedisQuorumLockProvider implements LockProvider, AutoCloseabl
     return leases.name();
   }
 
-  /**
-   * {@inheritDoc}
-   *
-   * @throws IllegalStateException also on an event loop, which must not wait
-   */
   @Override
   public Optional<Lease> acquire(LockRequest request) throws InterruptedException {
-    RedisLockProvider.refuseOnEventLoop();
     return leases.acquire(request);
   }
 

@@ -16,12 +16,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -172,6 +175,40 @@ final class LeaseLockProviderTest {
     store.fail(null);
     store.take("a");
     assertThat(take(request("a")).isHeld()).isTrue();
+  }
+
+  @Test
+  void whoseWaitEndsBehindAnOpenQuestionIsToldThatTheStoreDidNotAnswer() throws Exception {
+    CompletableFuture<@Nullable Void> answer = store.answerOnlyWhenTold();
+    Future<Optional<Lease>> first = acquireLater(provider, request("a"));
+    Eventually.holds("the first in line has asked", PATIENCE, () -> store.grants() == 1);
+    FutureTask<Optional<Lease>> second = new FutureTask<>(() -> provider.acquire(request("a")));
+    Thread asking = Thread.ofPlatform().daemon().start(second);
+    Eventually.holds(
+        "the second waits for the first one's answer, or has one",
+        PATIENCE,
+        () -> asking.getState() == Thread.State.WAITING || second.isDone());
+
+    answer.completeExceptionally(new IllegalStateException("the store is gone"));
+
+    for (Future<Optional<Lease>> each : List.of(first, second)) {
+      assertThatThrownBy(() -> each.get(10, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(LockUnavailableException.class)
+          .hasMessageContaining("the store is gone");
+    }
+  }
+
+  @Test
+  void whoseWaitEndsBehindAQuestionIsRefusedWhenTheFirstInLineIsAnswered() throws Exception {
+    CompletableFuture<@Nullable Void> answer = store.answerOnlyWhenTold();
+    Future<Optional<Lease>> first = acquireLater(provider, request("a"));
+    Eventually.holds("the first in line has asked", PATIENCE, () -> store.grants() == 1);
+    Future<Optional<Lease>> second = threads.submit(() -> provider.acquire(request("a")));
+
+    answer.complete(null);
+
+    assertThat(first.get(10, TimeUnit.SECONDS)).isPresent();
+    assertThat(second.get(10, TimeUnit.SECONDS)).isEmpty();
   }
 
   @Test

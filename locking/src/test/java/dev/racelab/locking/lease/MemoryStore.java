@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
@@ -33,14 +34,24 @@ final class MemoryStore implements LeaseStore {
   private final Map<String, Runnable> watches = new HashMap<>();
   private final List<Integer> batches = new ArrayList<>();
   private long tokens;
+  private final @Nullable Room room;
   private int grants;
   private @Nullable RuntimeException outage;
+
+  /** What answers to grants wait for. */
+  private CompletableFuture<@Nullable Void> answered = CompletableFuture.completedFuture(null);
 
   /** What an answer takes by the test's time. */
   private Duration answers = Duration.ZERO;
 
   MemoryStore(LongSupplier time) {
+    this(time, null);
+  }
+
+  /** With so many places that it keeps; null for any number of them. */
+  MemoryStore(LongSupplier time, @Nullable Room room) {
     this.time = time;
+    this.room = room;
   }
 
   synchronized void fail(@Nullable RuntimeException with) {
@@ -49,6 +60,12 @@ final class MemoryStore implements LeaseStore {
 
   synchronized void answerIn(Duration duration) {
     answers = duration;
+  }
+
+  /** From now on, grants are done and not answered until the returned future says how. */
+  synchronized CompletableFuture<@Nullable Void> answerOnlyWhenTold() {
+    answered = new CompletableFuture<>();
+    return answered;
   }
 
   synchronized int grants() {
@@ -86,7 +103,22 @@ final class MemoryStore implements LeaseStore {
   }
 
   @Override
+  public Optional<Room> room() {
+    return Optional.ofNullable(room);
+  }
+
+  @Override
   public synchronized CompletableFuture<Grant> grant(Claim claim) {
+    return grantNow(claim)
+        .whenComplete(
+            (grant, failure) -> {
+              if (!(grant instanceof Grant.Granted)) {
+                leave();
+              }
+            });
+  }
+
+  private CompletableFuture<Grant> grantNow(Claim claim) {
     grants++;
     if (time instanceof Time moved) {
       moved.advance(answers);
@@ -96,7 +128,8 @@ final class MemoryStore implements LeaseStore {
     }
     for (String name : claim.names()) {
       if (holds(name)) {
-        return CompletableFuture.completedFuture(new Grant.Refused(name, OptionalLong.empty()));
+        Grant refused = new Grant.Refused(name, OptionalLong.empty());
+        return answered.thenApply(unused -> refused);
       }
     }
     Map<String, Long> granted = new HashMap<>();
@@ -105,7 +138,7 @@ final class MemoryStore implements LeaseStore {
       holdings.put(name, new Holding(claim.owner(), until));
       granted.put(name, ++tokens);
     }
-    return CompletableFuture.completedFuture(new Grant.Granted(granted));
+    return answered.thenApply(unused -> new Grant.Granted(granted));
   }
 
   @Override
@@ -144,6 +177,9 @@ final class MemoryStore implements LeaseStore {
       }
     }
     freed.forEach(this::take);
+    if (!freed.isEmpty()) {
+      leave();
+    }
     return CompletableFuture.completedFuture(false);
   }
 
@@ -155,6 +191,19 @@ final class MemoryStore implements LeaseStore {
   @Override
   public synchronized void unwatch(String name) {
     watches.remove(name);
+  }
+
+  @Override
+  public void forget(Claim claim) {
+    if (room != null) {
+      var unused = release(claim);
+    }
+  }
+
+  private void leave() {
+    if (room != null) {
+      room.leave();
+    }
   }
 
   @Override
