@@ -44,15 +44,11 @@ public final class PostgresLeaseLockProvider implements LockProvider, AutoClosea
       ) WITH (fillfactor = 70)
       """;
 
-  private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(2);
-  private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(50);
-  private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(60);
-
   private final LeaseLockProvider leases;
 
   /** A provider whose statements may take 2 s. */
   public PostgresLeaseLockProvider(DataSource source) {
-    this(source, USUAL_TIMEOUT);
+    this(source, Connections.USUAL_TIMEOUT);
   }
 
   /**
@@ -68,17 +64,9 @@ public final class PostgresLeaseLockProvider implements LockProvider, AutoClosea
 
   /** As {@link #PostgresLeaseLockProvider(DataSource, Duration)}, with another way to wait. */
   public PostgresLeaseLockProvider(DataSource source, Duration timeout, LeaseOptions options) {
-    if (timeout.compareTo(SHORTEST_TIMEOUT) < 0 || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
-      throw new IllegalArgumentException(
-          "the time-out of a statement is between "
-              + SHORTEST_TIMEOUT
-              + " and "
-              + LONGEST_TIMEOUT
-              + ", not "
-              + timeout);
-    }
     this.leases =
-        new LeaseLockProvider("jdbc-lease", new PostgresLeaseStore(source, timeout), options);
+        new LeaseLockProvider(
+            "jdbc-lease", new PostgresLeaseStore(new Connections(source, timeout)), options);
   }
 
   @Override

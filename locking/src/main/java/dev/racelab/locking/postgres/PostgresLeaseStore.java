@@ -20,9 +20,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import javax.sql.DataSource;
 
 /** The table {@code racelab_lock}, and the three statements that change it. */
 final class PostgresLeaseStore implements LeaseStore {
@@ -108,12 +106,12 @@ final class PostgresLeaseStore implements LeaseStore {
 
   private static final Set<String> NOTHING_CHANGED = Set.of("40001", "40P01");
 
-  private final DataSource source;
+  private final Connections connections;
   private final Duration timeout;
 
-  PostgresLeaseStore(DataSource source, Duration timeout) {
-    this.source = source;
-    this.timeout = timeout;
+  PostgresLeaseStore(Connections connections) {
+    this.connections = connections;
+    this.timeout = connections.timeout();
   }
 
   @Override
@@ -124,10 +122,7 @@ final class PostgresLeaseStore implements LeaseStore {
   @Override
   public List<CompletableFuture<Extension>> renew(List<Claim> claims, Duration within) {
     CompletableFuture<Set<String>> renewed =
-        later(
-            connection -> renew(connection, claims),
-            within.compareTo(timeout) < 0 ? within : timeout,
-            late -> {});
+        later(connection -> renew(connection, claims), within, late -> {});
     List<CompletableFuture<Extension>> answers = new ArrayList<>(claims.size());
     for (Claim claim : claims) {
       answers.add(
@@ -251,44 +246,16 @@ final class PostgresLeaseStore implements LeaseStore {
     T on(Connection connection) throws SQLException;
   }
 
-  /** Runs work on a thread of its own, where no transaction is; not if its time is over by then. */
+  /** The connection goes back before the answer is given. */
   private <T> CompletableFuture<T> later(Work<T> work, Duration within, Consumer<T> tooLate) {
-    CompletableFuture<T> answer = new CompletableFuture<>();
-    answer.orTimeout(within.toNanos(), TimeUnit.NANOSECONDS);
-    Thread.ofVirtual()
-        .name("racelab-lock-jdbc")
-        .start(
-            () -> {
-              try (Connection connection = source.getConnection()) {
-                if (answer.isDone()) {
-                  return;
-                }
-                T result = withLimits(connection, work);
-                if (!answer.complete(result)) {
-                  tooLate.accept(result);
-                }
-              } catch (SQLException | RuntimeException e) {
-                if (!answer.completeExceptionally(e)) {
-                  LOG.log(DEBUG, "A statement failed after its time was over", e);
-                }
-              }
-            });
-    return answer;
-  }
-
-  /** The connection goes back to its pool as it came, unless it is broken. */
-  private <T> T withLimits(Connection connection, Work<T> work) throws SQLException {
-    boolean autoCommit = connection.getAutoCommit();
-    int networkTimeout = connection.getNetworkTimeout();
-    connection.setNetworkTimeout(Runnable::run, Math.toIntExact(2 * timeout.toMillis() + 1000));
-    connection.setAutoCommit(true);
-    try {
-      return work.on(connection);
-    } finally {
-      if (!connection.isClosed()) {
-        connection.setAutoCommit(autoCommit);
-        connection.setNetworkTimeout(Runnable::run, networkTimeout);
-      }
-    }
+    Duration patience = connections.timeout().multipliedBy(2).plusSeconds(1);
+    return connections.later(
+        isTooLate -> {
+          try (OwnConnection own = connections.open(patience, isTooLate)) {
+            return work.on(own.jdbc());
+          }
+        },
+        within,
+        tooLate);
   }
 }
