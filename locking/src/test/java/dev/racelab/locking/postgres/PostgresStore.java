@@ -75,6 +75,25 @@ final class PostgresStore implements BeforeAllCallback, AfterAllCallback {
     return new PostgresLeaseLockProvider(source(), Duration.ofSeconds(10));
   }
 
+  /** Of advisory locks, with fewer connections than the pool has. */
+  PostgresAdvisoryLockProvider newAdvisoryProvider() {
+    return new PostgresAdvisoryLockProvider(source(), CONNECTIONS / 2, Duration.ofSeconds(5));
+  }
+
+  /** Ends the session that has the advisory lock of a name, if any has, and waits for that. */
+  void terminate(String name) {
+    execute(
+        "SELECT pg_terminate_backend(pid, 5000) FROM ("
+            + PostgresAdvisoryLockProvider.FIND_HOLDER
+            + ") AS holder",
+        name);
+  }
+
+  /** Advisory locks of all sessions. */
+  long advisoryLocks() {
+    return Long.parseLong(text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"));
+  }
+
   /** Ends the lease of a name as if somebody had purged its row. */
   void forget(String name) {
     execute("DELETE FROM racelab_lock WHERE name = ?", name);
