@@ -46,12 +46,17 @@ final class PostgresStore implements BeforeAllCallback, AfterAllCallback {
   }
 
   static AgroalDataSource pool(String url, String user, String password) throws SQLException {
+    return pool(url, user, password, CONNECTIONS);
+  }
+
+  static AgroalDataSource pool(String url, String user, String password, int connections)
+      throws SQLException {
     return AgroalDataSource.from(
         new AgroalDataSourceConfigurationSupplier()
             .metricsEnabled(true)
             .connectionPoolConfiguration(
                 pool ->
-                    pool.maxSize(CONNECTIONS)
+                    pool.maxSize(connections)
                         .connectionValidator(ConnectionValidator.defaultValidator())
                         .validateOnBorrow(true)
                         .acquisitionTimeout(Duration.ofSeconds(10))
