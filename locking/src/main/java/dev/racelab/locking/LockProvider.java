@@ -30,4 +30,20 @@ public interface LockProvider {
    * @throws InterruptedException if the waiting thread was interrupted; nothing is held then
    */
   Optional<Lease> acquire(LockRequest request) throws InterruptedException;
+
+  /**
+   * The same for callers who have nothing else to do without the lock:
+   *
+   * <pre>{@code
+   * try (Lease lease = locks.acquireOrThrow(LockRequest.of("account:7", Duration.ofSeconds(2)))) {
+   *   ... // begin and commit the transaction in here, so that the lock outlasts it
+   * }
+   * }</pre>
+   *
+   * @throws LockTimeoutException if another holder kept one of the names for the whole wait
+   */
+  default Lease acquireOrThrow(LockRequest request) throws InterruptedException {
+    return acquire(request)
+        .orElseThrow(() -> new LockTimeoutException(request.names(), request.maxWait()));
+  }
 }

@@ -3,6 +3,7 @@ package dev.racelab.locking;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -19,6 +20,11 @@ import java.util.TreeSet;
  */
 public record LockRequest(
     SortedSet<String> names, Duration maxWait, Duration lease, Renewal renewal) {
+  /**
+   * What suits most: a holder that dies is let go of soon, one that pauses for a moment keeps it.
+   */
+  public static final Duration DEFAULT_LEASE = Duration.ofSeconds(30);
+
   private static final int MOST_NAMES = 64;
   private static final int LONGEST_NAME = 200;
   private static final Duration LONGEST_WAIT = Duration.ofHours(1);
@@ -63,6 +69,11 @@ public record LockRequest(
   /** A request whose lease is renewed until it is closed. */
   public LockRequest(SortedSet<String> names, Duration maxWait, Duration lease) {
     this(names, maxWait, lease, Renewal.untilClosed());
+  }
+
+  /** A request for one name, with {@link #DEFAULT_LEASE}, renewed until it is closed. */
+  public static LockRequest of(String name, Duration maxWait) {
+    return of(List.of(name), maxWait, DEFAULT_LEASE);
   }
 
   /** A request for the given names, in any order, whose lease is renewed until it is closed. */
