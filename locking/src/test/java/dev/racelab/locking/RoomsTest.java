@@ -60,6 +60,70 @@ final class RoomsTest {
                   .or(name("io.vertx.core.Context")));
 
   @ArchTest
+  static final ArchRule WHAT_WATCHES_LOCKS_KNOWS_NO_PROVIDER =
+      classes()
+          .that()
+          .resideInAPackage("..locking.observed")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.racelab.locking",
+              "dev.racelab.locking.observed",
+              "io.micrometer.core.instrument..",
+              "io.opentelemetry.api..",
+              "io.opentelemetry.context..",
+              "java..",
+              "org.jspecify..");
+
+  @ArchTest
+  static final ArchRule METRICS_NEED_NO_TRACES =
+      noClasses()
+          .that()
+          .haveNameNotMatching(".*\\.observed\\.Traced.*")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.opentelemetry..");
+
+  @ArchTest
+  static final ArchRule TRACES_NEED_NO_METRICS =
+      noClasses()
+          .that()
+          .haveNameNotMatching(".*\\.observed\\.Metered.*")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.micrometer..");
+
+  /** Vert.x answers whether a thread is an event loop; it is asked in one place. */
+  @ArchTest
+  static final ArchRule METHODS_UNDER_LOCKS_NEED_STANDARD_APIS_ONLY =
+      classes()
+          .that()
+          .resideInAPackage("..locking.cdi")
+          .and()
+          .doNotHaveSimpleName("EventLoops")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.racelab.locking",
+              "dev.racelab.locking.cdi",
+              "jakarta.annotation..",
+              "jakarta.enterprise..",
+              "jakarta.inject..",
+              "jakarta.interceptor..",
+              "jakarta.transaction..",
+              "java..",
+              "org.jspecify..");
+
+  @ArchTest
+  static final ArchRule ONLY_ONE_CLASS_NEEDS_TRANSACTIONS =
+      noClasses()
+          .that()
+          .doNotHaveSimpleName("JtaTransaction")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("jakarta.transaction..");
+
+  @ArchTest
   static final ArchRule PROVIDERS_DO_NOT_KNOW_EACH_OTHER =
       slices()
           .matching("dev.racelab.locking.(*)..")
