@@ -42,12 +42,14 @@ public final class GuardException extends RuntimeException {
   }
 
   /**
-   * The same judgement for database work that ran behind no strategy, for example a plain read.
+   * The same judgement for database work that ran behind no strategy, for example a plain read, and
+   * for a lock that was taken behind none, for example by {@code @Locked}.
    *
-   * @return empty if the database was not what failed
+   * @return empty if neither the database nor a lock was what failed
    */
   public static Optional<GuardException> ofUnguarded(Throwable thrown) {
-    return SqlFailures.ofUnguarded(thrown);
+    // Locks first: the store of one may be a database, and its exception the cause.
+    return LockFailures.ofUnguarded(thrown).or(() -> SqlFailures.ofUnguarded(thrown));
   }
 
   public Failure failure() {

@@ -1,12 +1,10 @@
 package dev.racelab.guard;
 
 import dev.racelab.locking.Lease;
-import dev.racelab.locking.LockProvider;
 import dev.racelab.locking.LockRequest;
 import dev.racelab.locking.LockUnavailableException;
 import dev.racelab.locking.Renewal;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
@@ -34,9 +32,7 @@ record LockStage(String provider, @Nullable Duration fixedLease) implements Stag
 
   @Override
   public <R> Outcome<R> around(Execution execution, Next<R> next) {
-    long asked = execution.resources().nanoTime().getAsLong();
-    Lease lease = acquire(execution, asked);
-    long granted = execution.resources().nanoTime().getAsLong();
+    Lease lease = acquire(execution);
     try {
       if (!lease.isHeld()) {
         throw new GuardException(
@@ -45,33 +41,23 @@ record LockStage(String provider, @Nullable Duration fixedLease) implements Stag
       return next.run(execution.holding(lease));
     } finally {
       lease.close();
-      execution.resources().observer().lockReleased(provider, since(execution, granted));
       execution.tell(Point.RELEASE);
     }
   }
 
-  private Lease acquire(Execution execution, long asked) {
+  private Lease acquire(Execution execution) {
     Resources resources = execution.resources();
-    LockProvider locks = resources.lock(provider);
     Duration wait = execution.deadline().atMost(resources.config().lockWait());
-    String outcome = "failed";
     try {
-      Optional<Lease> lease = locks.acquire(request(execution, wait));
-      outcome = lease.isPresent() ? "acquired" : "timeout";
-      return lease.orElseThrow(
-          () ->
-              new GuardException(
-                  Failure.LOCK_TIMEOUT,
-                  "somebody else kept the lock for " + wait.toMillis() + " ms; try again"));
+      return resources
+          .lock(provider)
+          .acquire(request(execution, wait))
+          .orElseThrow(() -> LockFailures.timedOut(wait));
     } catch (LockUnavailableException unavailable) {
-      throw new GuardException(
-          Failure.DEPENDENCY_UNAVAILABLE, "the lock's store did not answer", unavailable);
+      throw LockFailures.unavailable(unavailable);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      throw new GuardException(
-          Failure.OVERLOADED, "the request was stopped while it waited for a lock", interrupted);
-    } finally {
-      resources.observer().lockAsked(provider, outcome, since(execution, asked));
+      throw LockFailures.interrupted(interrupted);
     }
   }
 
@@ -80,10 +66,6 @@ record LockStage(String provider, @Nullable Duration fixedLease) implements Stag
     return fixedLease == null
         ? LockRequest.of(names, wait, execution.resources().config().lease())
         : LockRequest.of(names, wait, fixedLease).withRenewal(Renewal.never());
-  }
-
-  private static Duration since(Execution execution, long start) {
-    return Duration.ofNanos(execution.resources().nanoTime().getAsLong() - start);
   }
 
   @Override

@@ -3,12 +3,18 @@ package dev.racelab.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.racelab.locking.Lease;
+import dev.racelab.locking.LockProvider;
+import dev.racelab.locking.LockRequest;
 import dev.racelab.locking.jvm.JvmLockProvider;
 import io.agroal.api.AgroalDataSource;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,8 +35,40 @@ final class GuardTest {
             setting.resources(
                 pool,
                 DATABASE.transactions(),
-                Map.of("jvm", new JvmLockProvider()),
+                Map.of("jvm", new NotingLocks(setting.heard)),
                 Setting.CONFIG));
+  }
+
+  /** Writes down when a lock was granted and given back. */
+  private record NotingLocks(List<String> heard, LockProvider locks) implements LockProvider {
+    NotingLocks(List<String> heard) {
+      this(heard, new JvmLockProvider());
+    }
+
+    @Override
+    public String name() {
+      return locks.name();
+    }
+
+    @Override
+    public Optional<Lease> acquire(LockRequest request) throws InterruptedException {
+      return locks
+          .acquire(request)
+          .map(
+              lease -> {
+                heard.add("granted");
+                return (Lease)
+                    Proxy.newProxyInstance(
+                        Lease.class.getClassLoader(),
+                        new Class<?>[] {Lease.class},
+                        (proxy, method, arguments) -> {
+                          if (method.getName().equals("close")) {
+                            heard.add("closed");
+                          }
+                          return method.invoke(lease, arguments);
+                        });
+              });
+    }
   }
 
   /** Inserts a login, as a sign-up does. */
@@ -66,12 +104,12 @@ final class GuardTest {
     guard.run(named("jvm-lock"), new SignUp());
     assertThat(setting.heard)
         .containsExactly(
-            "asked jvm acquired 0 ms",
+            "granted",
             "reached begin",
             "reached read",
             "reached write",
             "reached commit",
-            "released jvm 0 ms",
+            "closed",
             "reached release");
   }
 

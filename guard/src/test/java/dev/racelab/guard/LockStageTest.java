@@ -73,12 +73,7 @@ final class LockStageTest {
             });
     assertThat(outcome).isSameAs(DONE);
     assertThat(setting.heard)
-        .containsExactly(
-            "asked test acquired 5 ms",
-            "work under [account:1, account:2]",
-            "closed",
-            "released test 42 ms",
-            "reached release");
+        .containsExactly("work under [account:1, account:2]", "closed", "reached release");
     assertThat(requests)
         .singleElement()
         .satisfies(
@@ -100,9 +95,7 @@ final class LockStageTest {
                       throw bug;
                     }))
         .isSameAs(bug);
-    assertThat(setting.heard)
-        .containsExactly(
-            "asked test acquired 5 ms", "closed", "released test 2 ms", "reached release");
+    assertThat(setting.heard).containsExactly("closed", "reached release");
   }
 
   @Test
@@ -124,7 +117,7 @@ final class LockStageTest {
   @Test
   void aLockThatSomebodyKeepsIsALockTimeoutAndTheWorkDoesNotRun() {
     assertFails(locking(request -> Optional.empty()), Failure.LOCK_TIMEOUT);
-    assertThat(setting.heard).containsExactly("asked test timeout 5 ms");
+    assertThat(setting.heard).isEmpty();
   }
 
   @Test
@@ -135,7 +128,7 @@ final class LockStageTest {
               throw new LockUnavailableException("no answer");
             }),
         Failure.DEPENDENCY_UNAVAILABLE);
-    assertThat(setting.heard).containsExactly("asked test failed 5 ms");
+    assertThat(setting.heard).isEmpty();
   }
 
   @Test
@@ -152,7 +145,7 @@ final class LockStageTest {
   @Test
   void aLeaseThatIsLostBeforeTheWorkBeginsStopsIt() {
     assertFails(granting(false), Failure.LEASE_LOST);
-    assertThat(setting.heard).contains("closed", "released test 2 ms");
+    assertThat(setting.heard).containsExactly("closed", "reached release");
   }
 
   @Test

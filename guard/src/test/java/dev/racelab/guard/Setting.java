@@ -101,16 +101,6 @@ final class Setting implements GuardObserver, Probe {
   }
 
   @Override
-  public void lockAsked(String provider, String outcome, Duration took) {
-    heard.add("asked " + provider + " " + outcome + " " + took.toMillis() + " ms");
-  }
-
-  @Override
-  public void lockReleased(String provider, Duration took) {
-    heard.add("released " + provider + " " + took.toMillis() + " ms");
-  }
-
-  @Override
   public void reached(Point point) {
     heard.add("reached " + point.label());
     if (point == failingAt) {

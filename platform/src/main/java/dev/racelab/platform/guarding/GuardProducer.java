@@ -6,16 +6,16 @@ import dev.racelab.guard.Resources;
 import dev.racelab.locking.LockProvider;
 import dev.racelab.platform.lab.LabControls;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.arc.All;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import jakarta.transaction.TransactionManager;
 import java.security.SecureRandom;
-import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /** The guard of this process, with every lock provider that the process has. */
@@ -26,8 +26,7 @@ public class GuardProducer {
   Guard guard(
       DataSource dataSource,
       TransactionManager transactions,
-      @All List<LockProvider> locks,
-      QuorumLocks quorum,
+      @Any Instance<LockProvider> locks,
       LabControls lab,
       MeterRegistry registry,
       GuardConfig config) {
@@ -35,7 +34,8 @@ public class GuardProducer {
         new Resources(
             dataSource,
             transactions,
-            Stream.concat(locks.stream(), quorum.provider().stream())
+            locks.stream()
+                .filter(Objects::nonNull) // one that is not configured
                 .collect(Collectors.toMap(LockProvider::name, Function.identity())),
             lab.probe(),
             new MeteredGuard(registry),

@@ -2,10 +2,8 @@ package dev.racelab.platform.guarding;
 
 import dev.racelab.guard.GuardObserver;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
-import java.time.Duration;
 
-/** Tells Micrometer what guards cost. */
+/** Tells Micrometer what guards cost besides locks. */
 final class MeteredGuard implements GuardObserver {
   private final MeterRegistry registry;
 
@@ -18,24 +16,5 @@ final class MeteredGuard implements GuardObserver {
     registry
         .counter("racelab.guard.retries", "strategy", strategy, "operation", operation)
         .increment();
-  }
-
-  @Override
-  public void lockAsked(String provider, String outcome, Duration took) {
-    Timer.builder("racelab.lock.acquire")
-        .description("How long a lock was waited for")
-        .tag("provider", provider)
-        .tag("outcome", outcome)
-        .register(registry)
-        .record(took);
-  }
-
-  @Override
-  public void lockReleased(String provider, Duration took) {
-    Timer.builder("racelab.lock.held")
-        .description("How long a lock was held")
-        .tag("provider", provider)
-        .register(registry)
-        .record(took);
   }
 }

@@ -1,14 +1,20 @@
 package dev.racelab.platform.guarding;
 
+import dev.racelab.locking.LockProvider;
+import dev.racelab.locking.observed.MeteredLockProvider;
 import dev.racelab.locking.redis.RedisQuorumLockProvider;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisOptions;
 import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The lock provider over several Redis servers, where they are configured. */
 @Singleton
@@ -17,10 +23,10 @@ class QuorumLocks {
   private static final int WAITING = 512;
 
   private final List<Redis> servers;
-  private final Optional<RedisQuorumLockProvider> provider;
+  private final @Nullable MeteredLockProvider provider;
 
   @Inject
-  QuorumLocks(LockConfig config, Vertx vertx) {
+  QuorumLocks(LockConfig config, Vertx vertx, MeterRegistry registry) {
     this.servers =
         config.quorum().orElse(List.of()).stream()
             .map(
@@ -33,16 +39,24 @@ class QuorumLocks {
                             .setMaxPoolWaiting(WAITING)))
             .toList();
     this.provider =
-        servers.isEmpty() ? Optional.empty() : Optional.of(new RedisQuorumLockProvider(servers));
+        servers.isEmpty()
+            ? null
+            : new MeteredLockProvider(new RedisQuorumLockProvider(servers), registry);
   }
 
-  Optional<RedisQuorumLockProvider> provider() {
+  /** Null where there are no servers, which only a dependent bean may be. */
+  @Produces
+  @Dependent
+  @Named("redlock")
+  @Nullable LockProvider provider() {
     return provider;
   }
 
   @PreDestroy
   void close() {
-    provider.ifPresent(RedisQuorumLockProvider::close);
+    if (provider != null) {
+      provider.close();
+    }
     servers.forEach(Redis::close);
   }
 }

@@ -156,9 +156,9 @@ public class ProblemMappers {
     if (problem != null) {
       return problem(problem);
     }
-    Optional<GuardException> ofDatabase = GuardException.ofUnguarded(failure);
-    if (ofDatabase.isPresent()) {
-      return guarded(ofDatabase.get());
+    Optional<GuardException> unguarded = GuardException.ofUnguarded(failure);
+    if (unguarded.isPresent()) {
+      return guarded(unguarded.get());
     }
     LOG.error("A request failed in a way that nobody foresaw", failure);
     return answer(
