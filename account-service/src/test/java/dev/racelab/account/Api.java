@@ -9,17 +9,17 @@ import io.restassured.specification.RequestSpecification;
 import java.util.UUID;
 
 /** The service's API in the words of the tests. */
-final class Api {
+public final class Api {
   private Api() {}
 
   /** A customer with a login of its own. */
-  record Customer(UUID id, String login) {
+  public record Customer(UUID id, String login) {
     RequestSpecification calls() {
       return Calls.customer(id);
     }
   }
 
-  static Customer signedUp() {
+  public static Customer signedUp() {
     return signedUp(0);
   }
 
@@ -48,11 +48,11 @@ final class Api {
         .path("id");
   }
 
-  static String account(Customer owner, long opening) {
+  public static String account(Customer owner, long opening) {
     return account(owner, opening, "ACCOUNT");
   }
 
-  static long balance(String account) {
+  public static long balance(String account) {
     return operator()
         .get("/accounts/" + account)
         .then()

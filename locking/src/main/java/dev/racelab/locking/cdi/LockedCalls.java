@@ -1,13 +1,13 @@
 package dev.racelab.locking.cdi;
 
-import jakarta.inject.Singleton;
+import jakarta.enterprise.context.ApplicationScoped;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /** The annotations as they are read, once for each method. */
-@Singleton
+@ApplicationScoped
 class LockedCalls {
   private record Key(Method method, Locked locked) {}
 

@@ -1,10 +1,10 @@
 package dev.racelab.locking.cdi;
 
 import dev.racelab.locking.LockProvider;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -13,9 +13,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The lock providers of the application, by name. */
-@Singleton
+@ApplicationScoped
 class Providers {
   private final Map<String, LockProvider> byName;
+
+  /** For the container's proxy, which asks none. */
+  Providers() {
+    this.byName = Map.of();
+  }
 
   /** A producer may answer null for a provider that is not configured. */
   @Inject

@@ -1,7 +1,7 @@
 package dev.racelab.locking.cdi;
 
 import dev.racelab.locking.Lease;
-import jakarta.inject.Singleton;
+import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collections;
 import java.util.OptionalLong;
 import java.util.SortedSet;
@@ -9,12 +9,12 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The leases of each thread, innermost first. */
-@Singleton
+@ApplicationScoped
 class ThreadLeases implements CurrentLease {
   /** A lease, and those that were taken before it. */
   private record Frame(String provider, Lease lease, @Nullable Frame outer) {}
 
-  private final ThreadLocal<@Nullable Frame> innermost = new ThreadLocal<>();
+  private static final ThreadLocal<@Nullable Frame> INNERMOST = new ThreadLocal<>();
 
   /**
    * Stops who would wait for a lock that only its own return gives back.
@@ -22,7 +22,7 @@ class ThreadLeases implements CurrentLease {
    * @throws IllegalStateException if this thread holds one of the names
    */
   void refuseHeld(String provider, SortedSet<String> names) {
-    for (Frame frame = innermost.get(); frame != null; frame = frame.outer) {
+    for (Frame frame = INNERMOST.get(); frame != null; frame = frame.outer) {
       for (String name : names) {
         if (frame.provider.equals(provider) && frame.lease.names().contains(name)) {
           throw new IllegalStateException(
@@ -37,15 +37,15 @@ class ThreadLeases implements CurrentLease {
   }
 
   void push(String provider, Lease lease) {
-    innermost.set(new Frame(provider, lease, innermost.get()));
+    INNERMOST.set(new Frame(provider, lease, INNERMOST.get()));
   }
 
   void pop() {
     Frame outer = current().outer;
     if (outer == null) {
-      innermost.remove();
+      INNERMOST.remove();
     } else {
-      innermost.set(outer);
+      INNERMOST.set(outer);
     }
   }
 
@@ -79,7 +79,7 @@ class ThreadLeases implements CurrentLease {
   }
 
   private Frame current() {
-    Frame current = innermost.get();
+    Frame current = INNERMOST.get();
     if (current == null) {
       throw new IllegalStateException(
           "no lock is held by this thread: a current lease is there while a @Locked method runs,"
