@@ -14,7 +14,6 @@ import dev.racelab.locking.jvm.JvmLockProvider;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.CharBuffer;
-import java.text.MessageFormat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,9 +21,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -277,23 +273,7 @@ final class LockedInterceptorTest {
 
   @Test
   void theResultOfAMethodWhoseLeaseWasLostStandsAndIsLogged() throws Exception {
-    List<String> logged = new ArrayList<>();
-    Handler handler =
-        new Handler() {
-          @Override
-          public void publish(LogRecord record) {
-            logged.add(MessageFormat.format(record.getMessage(), record.getParameters()));
-          }
-
-          @Override
-          public void flush() {}
-
-          @Override
-          public void close() {}
-        };
-    Logger logger = Logger.getLogger(LockedInterceptor.class.getName());
-    logger.addHandler(handler);
-    try {
+    try (Logged logged = Logged.by(LockedInterceptor.class)) {
       Object result =
           call(
               "one",
@@ -303,13 +283,11 @@ final class LockedInterceptorTest {
               },
               7L);
       assertThat(result).isEqualTo("committed");
-    } finally {
-      logger.removeHandler(handler);
+      assertThat(logged.messages())
+          .singleElement()
+          .asString()
+          .contains("Methods.one ran on after it had lost the lease of [account:7]");
     }
-    assertThat(logged)
-        .singleElement()
-        .asString()
-        .contains("Methods.one ran on after it had lost the lease of [account:7]");
   }
 
   @Test

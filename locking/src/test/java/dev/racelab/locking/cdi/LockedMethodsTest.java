@@ -8,13 +8,9 @@ import io.quarkus.arc.processor.BeanDeployment;
 import io.quarkus.arc.processor.BeanInfo;
 import io.quarkus.arc.processor.BeanProcessor;
 import io.quarkus.arc.processor.bcextensions.ExtensionsEntryPoint;
-import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import jakarta.interceptor.AroundInvoke;
-import jakarta.interceptor.Interceptor;
-import jakarta.interceptor.InvocationContext;
 import jakarta.transaction.TransactionManager;
 import java.io.IOException;
 import java.time.LocalDate;
@@ -24,9 +20,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.jandex.AnnotationInstance;
@@ -144,31 +137,13 @@ final class LockedMethodsTest {
 
   @Test
   void aClassThatIsNoBeanIsWarnedOf() throws Exception {
-    Set<String> warnings = ConcurrentHashMap.newKeySet();
-    Handler handler =
-        new Handler() {
-          @Override
-          public void publish(LogRecord record) {
-            warnings.add(String.valueOf(record.getMessage()));
-          }
-
-          @Override
-          public void flush() {}
-
-          @Override
-          public void close() {}
-        };
-    Logger logger = Logger.getLogger(LockedMethods.class.getName());
-    logger.addHandler(handler);
-    try {
+    try (Logged logged = Logged.by(LockedMethods.class)) {
       build(NoBean.class, Good.class, Parent.class, Child.class);
-    } finally {
-      logger.removeHandler(handler);
+      assertThat(logged.messages())
+          .singleElement()
+          .asString()
+          .contains(NoBean.class.getName() + " is no bean here");
     }
-    assertThat(warnings)
-        .singleElement()
-        .asString()
-        .contains(NoBean.class.getName() + " is no bean here");
   }
 
   @Singleton
@@ -195,25 +170,6 @@ final class LockedMethodsTest {
     return types;
   }
 
-  /** Stands where the transaction of Quarkus stands. */
-  @Locked(name = {})
-  @Interceptor
-  @Priority(Interceptor.Priority.PLATFORM_BEFORE + 200)
-  static class AsTransactional {
-    @AroundInvoke
-    Object around(InvocationContext invocation) throws Exception {
-      return invocation.proceed();
-    }
-  }
-
-  @Test
-  void theLockStandsOutsideTheTransaction() throws Exception {
-    BeanDeployment deployment = build(AsTransactional.class, Good.class);
-    assertThat(bean(deployment, Good.class).getBoundInterceptors())
-        .extracting(interceptor -> interceptor.getBeanClass().toString())
-        .containsExactly(LockedInterceptor.class.getName(), AsTransactional.class.getName());
-  }
-
   private static Set<String> bindings(BeanDeployment deployment) {
     Set<String> bindings = new TreeSet<>();
     for (BeanInfo bean : deployment.getBeans()) {
@@ -222,13 +178,6 @@ final class LockedMethodsTest {
       }
     }
     return bindings;
-  }
-
-  private static BeanInfo bean(BeanDeployment deployment, Class<?> type) {
-    return deployment.getBeans().stream()
-        .filter(bean -> bean.getBeanClass().toString().equals(type.getName()))
-        .findFirst()
-        .orElseThrow();
   }
 
   private static BeanDeployment build(Class<?>... application) throws Exception {
