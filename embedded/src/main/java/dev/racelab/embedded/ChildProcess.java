@@ -37,14 +37,17 @@ import java.util.concurrent.TimeUnit;
  * </ul>
  */
 public final class ChildProcess {
+  private static final String WATCHER_NAME = "racelab-watcher";
+
   private static final String LAUNCHER =
       """
       exec 3<&0 </dev/null
-      sh -c "$1" racelab-watcher $$ <&3 3<&- >/dev/null 2>&1 &
+      sh -c "$1" %s $$ <&3 3<&- >/dev/null 2>&1 &
       exec 3<&-
       shift
       exec "$@"
-      """;
+      """
+          .formatted(WATCHER_NAME);
 
   private static final String WATCHER =
       """
@@ -162,8 +165,22 @@ public final class ChildProcess {
       // By the handle: Process.destroy would close the pipe too, and so turn TERM into KILL.
       case TERM -> process.toHandle().destroy();
       case KILL -> process.toHandle().destroyForcibly();
-      case INT, QUIT, STOP, CONT -> Programs.kill(signal, process.pid());
+      case INT, QUIT, STOP, CONT -> Programs.kill(signal, List.of(process.pid()));
     }
+  }
+
+  /**
+   * Sends a signal to the process, and then to every process below it; not to the watcher, who must
+   * stay awake to notice the owner's end.
+   */
+  public void signalAll(Signal signal) {
+    signal(signal);
+    var below = descendants().stream().filter(it -> !isWatcher(it)).map(ProcessHandle::pid);
+    Programs.kill(signal, below.toList());
+  }
+
+  private static boolean isWatcher(ProcessHandle process) {
+    return process.info().commandLine().filter(line -> line.contains(WATCHER_NAME)).isPresent();
   }
 
   /**

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * A PostgreSQL server of its own: on 127.0.0.1 only, behind a random password, with the durability
  * of production (fsync and synchronous commit are on), gone when its owner is. Thread-safe.
  */
-public final class PostgresServer implements AutoCloseable {
+public final class PostgresServer implements EmbeddedServer {
   private static final Duration START_LIMIT = Duration.ofSeconds(30);
   private static final Duration STOP_GRACE = Duration.ofSeconds(15);
   private static final Duration LOGIN_LIMIT = Duration.ofSeconds(5);
@@ -173,7 +173,7 @@ public final class PostgresServer implements AutoCloseable {
         .orElseThrow(() -> new ServerException("PostgreSQL's driver is not on the class path"));
   }
 
-  /** The port on 127.0.0.1; the same after a restart. */
+  @Override
   public int port() {
     return port;
   }
@@ -193,7 +193,7 @@ public final class PostgresServer implements AutoCloseable {
     return password;
   }
 
-  /** The server's process; another one after a restart. */
+  @Override
   public ChildProcess process() {
     return process;
   }
@@ -220,16 +220,17 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   /** Stops in order, after breaking open connections; data and port stay for a restart. */
+  @Override
   public synchronized void stop() {
     end(process, Signal.INT);
   }
 
-  /** Kills the server and all its workers at once, as a power cut would end them. */
+  @Override
   public synchronized void kill() {
     end(process, Signal.KILL);
   }
 
-  /** Starts again on the same port and data; stops first if need be. */
+  @Override
   public synchronized void restart() {
     stop();
     process = launch(false);
@@ -238,6 +239,9 @@ public final class PostgresServer implements AutoCloseable {
   /** A worker may outlive its server for a moment and would keep the data in use. */
   private static void end(ChildProcess ended, Signal signal) {
     var workers = ended.descendants();
+    if (signal != Signal.KILL) {
+      ended.signalAll(Signal.CONT); // a paused worker could not end in order
+    }
     ended.stop(signal, STOP_GRACE);
     if (signal == Signal.KILL) {
       workers.forEach(ProcessHandle::destroyForcibly);

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Small programs of the operating system, run to their end within a limit. */
@@ -31,8 +32,11 @@ final class Programs {
   }
 
   /** Sends a signal by the shell's own kill; a process that has just ended is no error. */
-  static void kill(Signal signal, long pid) {
-    succeeds(List.of("/bin/sh", "-c", "kill -" + signal + " " + pid));
+  static void kill(Signal signal, List<Long> pids) {
+    if (!pids.isEmpty()) {
+      var all = pids.stream().map(String::valueOf).collect(Collectors.joining(" "));
+      succeeds(List.of("/bin/sh", "-c", "kill -" + signal + " " + all));
+    }
   }
 
   /**

@@ -18,7 +18,7 @@ import java.util.Map;
  * second and without eviction, as a server that keeps locks must be; gone when its owner is.
  * Thread-safe.
  */
-public final class RedisServer implements AutoCloseable {
+public final class RedisServer implements EmbeddedServer {
   private static final Duration START_LIMIT = Duration.ofSeconds(15);
   private static final Duration STOP_GRACE = Duration.ofSeconds(10);
   private static final int BIND_ATTEMPTS = 5;
@@ -136,7 +136,7 @@ public final class RedisServer implements AutoCloseable {
             .formatted(port, what, failed.log(), String.join("\n", failed.logTail(10))));
   }
 
-  /** The port on 127.0.0.1; the same after a restart. */
+  @Override
   public int port() {
     return port;
   }
@@ -146,22 +146,22 @@ public final class RedisServer implements AutoCloseable {
     return "redis://127.0.0.1:" + port;
   }
 
-  /** The server's process; another one after a restart. */
+  @Override
   public ChildProcess process() {
     return process;
   }
 
-  /** Stops in order, with all data written; data and port stay for a restart. */
+  @Override
   public synchronized void stop() {
     process.stop(STOP_GRACE);
   }
 
-  /** Kills the server at once, as kill -9 does. */
+  @Override
   public synchronized void kill() {
     process.stop(Signal.KILL, STOP_GRACE);
   }
 
-  /** Starts again on the same port and data; stops first if need be. */
+  @Override
   public synchronized void restart() {
     stop();
     process = launch(false);

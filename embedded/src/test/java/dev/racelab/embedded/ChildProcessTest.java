@@ -122,7 +122,7 @@ final class ChildProcessTest {
       var all =
           ProcessHandle.of(child).orElseThrow().descendants().map(ProcessHandle::pid).toList();
       assertThat(all).as("the child's own children, the watcher at least").isNotEmpty();
-      Programs.kill(before, child);
+      Programs.kill(before, List.of(child));
       assertThat(Await.gone(child)).isFalse();
       owner.destroyForcibly();
       Await.until("child " + child + " is gone", () -> Await.gone(child));

@@ -3,6 +3,7 @@ package dev.racelab.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -77,6 +79,45 @@ final class PostgresServerTest {
   }
 
   @Test
+  void aPausedServerAnswersNobodyUntilItIsResumed() throws SQLException {
+    try (var server = PostgresServer.start(folder.resolve("postgres"));
+        var connection = connect(server, "postgres")) {
+      assertThat(connection.isValid(5)).isTrue();
+
+      server.pause();
+
+      assertThat(connection.isValid(1)).as("answers while it is paused").isFalse();
+      server.resume();
+      try (var later = connect(server, "postgres")) {
+        assertThat(later.isValid(5)).isTrue();
+      }
+      server.pause();
+      long start = System.nanoTime();
+      server.stop();
+      assertThat(Duration.ofNanos(System.nanoTime() - start))
+          .as("a stop of a paused server, which a stopped worker would delay")
+          .isLessThan(Duration.ofSeconds(5));
+      server.restart();
+    }
+  }
+
+  @Test
+  void aPausedServerKeepsItsWatcherAwake() {
+    try (var server = PostgresServer.start(folder.resolve("postgres"))) {
+      server.pause();
+
+      assertThat(server.process().descendants())
+          .filteredOn(it -> it.info().commandLine().orElse("").contains("racelab-watcher"))
+          .singleElement()
+          .satisfies(it -> assertThat(stateOf(it.pid())).isNotEqualTo('T'));
+      assertThat(server.process().descendants())
+          .filteredOn(it -> !it.info().commandLine().orElse("").contains("racelab-watcher"))
+          .isNotEmpty()
+          .allSatisfy(it -> assertThat(stateOf(it.pid())).isEqualTo('T'));
+    }
+  }
+
+  @Test
   void aNewServerGoesOnWithTheDataOfAnOldOne() {
     var directory = folder.resolve("postgres");
     var first = PostgresServer.start(directory);
@@ -118,6 +159,15 @@ final class PostgresServerTest {
     try (var server = PostgresServer.start(folder.resolve("postgres"))) {
       assertThatThrownBy(() -> server.createDatabase("a\"b"))
           .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  private static char stateOf(long pid) {
+    try {
+      var ps = new ProcessBuilder("ps", "-o", "stat=", "-p", Long.toString(pid)).start();
+      return (char) ps.getInputStream().read();
+    } catch (IOException e) {
+      throw new AssertionError(e);
     }
   }
 
