@@ -1,12 +1,12 @@
 package dev.racelab.locking.lease;
 
+import dev.racelab.locking.contract.MemoryServer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -27,16 +27,17 @@ final class MemoryStore implements LeaseStore {
     }
   }
 
-  private record Holding(String owner, long until) {}
-
   private final LongSupplier time;
-  private final Map<String, Holding> holdings = new HashMap<>();
-  private final Map<String, Runnable> watches = new HashMap<>();
+  private final MemoryServer server;
   private final List<Integer> batches = new ArrayList<>();
-  private long tokens;
-  private final @Nullable Room room;
   private int grants;
+  private long lastGrantAsked;
   private @Nullable RuntimeException outage;
+
+  /** Who has a place in the room, if there is one. */
+  private final @Nullable Room room;
+
+  private final Set<String> placed = new HashSet<>();
 
   /** What answers to grants wait for. */
   private CompletableFuture<@Nullable Void> answered = CompletableFuture.completedFuture(null);
@@ -51,6 +52,7 @@ final class MemoryStore implements LeaseStore {
   /** With so many places that it keeps; null for any number of them. */
   MemoryStore(LongSupplier time, @Nullable Room room) {
     this.time = time;
+    this.server = new MemoryServer(time);
     this.room = room;
   }
 
@@ -76,121 +78,89 @@ final class MemoryStore implements LeaseStore {
     return List.copyOf(batches);
   }
 
-  synchronized int watches() {
-    return watches.size();
+  int watches() {
+    return server.watched();
   }
 
-  synchronized boolean holds(String name) {
-    Holding holding = holdings.get(name);
-    return holding != null && holding.until - time.getAsLong() > 0;
+  boolean holds(String name) {
+    return server.holds(name);
   }
 
   /** Makes somebody of another process hold the name. */
-  synchronized void give(String name, Duration lease) {
-    holdings.put(name, new Holding("a stranger", time.getAsLong() + lease.toNanos()));
+  void give(String name, Duration lease) {
+    server.give(name, lease);
+  }
+
+  /** Makes another process wait for the name, and be told of its release. */
+  void awaitElsewhere(String name, Runnable maybeFree) {
+    server.watch(name, "another process", maybeFree);
+  }
+
+  synchronized long lastGrantAsked() {
+    return lastGrantAsked;
   }
 
   /** Takes the name from whoever holds it, and tells who waits. */
   void take(String name) {
-    Runnable wake;
-    synchronized (this) {
-      holdings.remove(name);
-      wake = watches.get(name);
-    }
-    if (wake != null) {
-      wake.run();
-    }
-  }
-
-  @Override
-  public Optional<Room> room() {
-    return Optional.ofNullable(room);
+    server.takeAway(name);
   }
 
   @Override
   public synchronized CompletableFuture<Grant> grant(Claim claim) {
-    return grantNow(claim)
-        .whenComplete(
-            (grant, failure) -> {
-              if (!(grant instanceof Grant.Granted)) {
-                leave();
-              }
-            });
-  }
-
-  private CompletableFuture<Grant> grantNow(Claim claim) {
     grants++;
+    lastGrantAsked = System.nanoTime();
     if (time instanceof Time moved) {
       moved.advance(answers);
     }
     if (outage != null) {
+      leave();
       return CompletableFuture.failedFuture(outage);
     }
-    for (String name : claim.names()) {
-      if (holds(name)) {
-        Grant refused = new Grant.Refused(name, OptionalLong.empty());
-        return answered.thenApply(unused -> refused);
-      }
+    Grant grant = server.grant(claim);
+    if (grant instanceof Grant.Granted) {
+      placed.add(claim.owner());
+    } else {
+      leave();
     }
-    Map<String, Long> granted = new HashMap<>();
-    long until = time.getAsLong() + claim.lease().toNanos();
-    for (String name : claim.names()) {
-      holdings.put(name, new Holding(claim.owner(), until));
-      granted.put(name, ++tokens);
-    }
-    return answered.thenApply(unused -> new Grant.Granted(granted));
+    return answered.thenApply(unused -> grant);
   }
 
   @Override
   public synchronized List<CompletableFuture<Extension>> renew(
       List<Claim> claims, Duration within) {
     batches.add(claims.size());
-    return claims.stream().map(claim -> CompletableFuture.completedFuture(renew(claim))).toList();
-  }
-
-  private Extension renew(Claim claim) {
-    if (outage != null) {
-      return Extension.UNKNOWN;
-    }
-    for (String name : claim.names()) {
-      Holding holding = holdings.get(name);
-      if (holding == null || !holding.owner.equals(claim.owner())) {
-        return Extension.REFUSED;
-      }
-      holdings.put(name, new Holding(claim.owner(), time.getAsLong() + claim.lease().toNanos()));
-    }
-    return Extension.DONE;
+    return claims.stream()
+        .map(claim -> outage == null ? server.renew(claim) : Extension.UNKNOWN)
+        .map(CompletableFuture::completedFuture)
+        .toList();
   }
 
   @Override
   public CompletableFuture<Boolean> release(Claim claim) {
-    List<String> freed = new ArrayList<>();
     synchronized (this) {
       if (outage != null) {
         return CompletableFuture.failedFuture(outage);
       }
-      for (String name : claim.names()) {
-        Holding holding = holdings.get(name);
-        if (holding != null && holding.owner.equals(claim.owner())) {
-          freed.add(name);
-        }
+      if (placed.remove(claim.owner())) {
+        leave();
       }
     }
-    freed.forEach(this::take);
-    if (!freed.isEmpty()) {
-      leave();
-    }
-    return CompletableFuture.completedFuture(false);
+    return CompletableFuture.completedFuture(server.release(claim, this));
   }
 
   @Override
-  public synchronized void watch(String name, Runnable maybeFree) {
-    watches.put(name, maybeFree);
+  public void watch(String name, Runnable maybeFree) {
+    server.watch(name, this, maybeFree);
   }
 
   @Override
-  public synchronized void unwatch(String name) {
-    watches.remove(name);
+  public void unwatch(String name) {
+    server.unwatch(name, this);
+  }
+
+  @Override
+  public Optional<Room> room() {
+    return Optional.ofNullable(room);
   }
 
   @Override

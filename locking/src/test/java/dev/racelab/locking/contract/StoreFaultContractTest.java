@@ -1,0 +1,96 @@
+package dev.racelab.locking.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.racelab.locking.LockProvider;
+import dev.racelab.locking.contract.FlawedServer.Flaw;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The contract suite finds what is wrong with a store, and with the way to it. */
+final class StoreFaultContractTest {
+  @Test
+  void aRightStorePassesTheWholeSuite() {
+    FlawedServerContract.flaw = Flaw.NONE;
+    SuiteRun run = SuiteRun.of(FlawedServerContract.class);
+
+    assertThat(run.failed()).isEmpty();
+    assertThat(run.succeeded()).hasSizeGreaterThan(30);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GRANTS_WHEN_STORE_IS_SILENT, callsEndInTimeDuringAFaultAndNothingStaysHeld",
+    "HANGS_WHEN_STORE_IS_STOPPED, callsEndInTimeDuringAFaultAndNothingStaysHeld",
+    "KEEPS_WHAT_WAS_GRANTED_UNHEARD, callsEndInTimeDuringAFaultAndNothingStaysHeld",
+    "NEVER_RECONNECTS, callsEndInTimeDuringAFaultAndNothingStaysHeld",
+    "HIDES_A_FAULT_FROM_HOLDERS, aHolderIsToldThatAFaultCostItsLeaseBeforeAnybodyElseHoldsIt",
+    "TRUSTS_A_LEASE_TOO_LONG, aHolderIsToldThatAFaultCostItsLeaseBeforeAnybodyElseHoldsIt",
+    "FAILS_WITH_ITS_PART, theLossOfAPartIsNotFelt",
+    "FORGETS_LEASES_ON_RESTART, aRestartOfTheStoreLetsNoTwoHoldANameUnheard",
+    "FORGETS_TOKENS_ON_RESTART, tokensGrowAcrossARestartAndAFlush",
+    "FORGETS_TOKENS_ON_FLUSH, tokensGrowAcrossARestartAndAFlush",
+    "THREAD_PER_LEASE, aHundredLeasesCostNoMoreThreadsThanOne",
+    "LEAVES_ITS_THREAD, aClosedProviderLeavesNothing",
+    "LEAKS_CONNECTION, aClosedProviderLeavesNothing",
+    "LEAKS_CHANNEL, nothingIsLeftOfWaitsThatFailedAndLeasesThatEnded",
+  })
+  void aFlawIsFound(Flaw flaw, String by) {
+    FlawedServerContract.flaw = flaw;
+
+    assertThat(SuiteRun.of(FlawedServerContract.class, by).failed()).containsExactly(by);
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+  void everyFlawHasATestThatFindsIt(Flaw flaw) {
+    assertThat(SuiteRun.rows(StoreFaultContractTest.class, "aFlawIsFound"))
+        .anyMatch(row -> row.startsWith(flaw + ","));
+  }
+
+  /** Not found by the build's own test run, which looks for names that end in Test. */
+  static final class FlawedServerContract extends LockProviderContract {
+    private static volatile Flaw flaw = Flaw.NONE;
+
+    private final FlawedServer server = new FlawedServer(flaw);
+
+    @Override
+    protected LockProvider newProvider() {
+      return server.newPatientProvider();
+    }
+
+    @Override
+    protected boolean issuesTokens() {
+      return true;
+    }
+
+    @Override
+    protected boolean leasesExpire() {
+      return true;
+    }
+
+    @Override
+    protected boolean spansInstances() {
+      return true;
+    }
+
+    @Override
+    protected void takeAway(String name) {
+      server.takeAway(name);
+    }
+
+    @Override
+    protected Optional<StoreFaults> faults() {
+      return Optional.of(server);
+    }
+
+    @Override
+    protected Map<String, Long> footprint() {
+      return server.footprint();
+    }
+  }
+}
