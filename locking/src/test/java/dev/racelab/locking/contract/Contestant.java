@@ -23,6 +23,9 @@ public final class Contestant implements AutoCloseable {
   private static final Duration WAIT = Duration.ofSeconds(60);
   private static final long STAY_NANOS = 200_000;
 
+  /** Set in the other process, when it was told to end. */
+  private static volatile boolean toldToEnd;
+
   private final Process process;
   private final BufferedReader output;
   private final Path errors;
@@ -34,7 +37,10 @@ public final class Contestant implements AutoCloseable {
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
-  /** Somebody who enters {@code rounds} times, and says whether it was alone each time. */
+  /**
+   * Somebody who enters again and again, says so after {@code rounds} times, goes on until it is
+   * told to end, and then says that it was alone each time; at once if it was not.
+   */
   static Contestant racing(Elsewhere elsewhere, String name, Path marker, int rounds)
       throws IOException {
     return start(elsewhere, List.of("race", name, marker.toString(), Integer.toString(rounds)));
@@ -70,7 +76,7 @@ public final class Contestant implements AutoCloseable {
     return line == null ? "gone: " + Files.readString(errors) : line;
   }
 
-  /** Lets it begin, once it is ready. */
+  /** Lets it begin, once it is ready; tells it to end, once it races. */
   void go() throws IOException {
     process.getOutputStream().write('\n');
     process.getOutputStream().flush();
@@ -117,7 +123,7 @@ public final class Contestant implements AutoCloseable {
   /** The marker is made by whoever comes in; the file system lets only one do so at a time. */
   static void race(LockProvider provider, String name, Path marker, int rounds) throws Exception {
     LockRequest request = LockRequest.of(List.of(name), WAIT, Duration.ofSeconds(30));
-    for (int round = 0; round < rounds; round++) {
+    for (int round = 1; round <= rounds || !toldToEnd; round++) {
       try (Lease lease = provider.acquire(request).orElseThrow()) {
         try {
           Files.createFile(marker);
@@ -127,6 +133,9 @@ public final class Contestant implements AutoCloseable {
         }
         LockSupport.parkNanos(STAY_NANOS); // so that whoever comes in meanwhile is noticed
         Files.delete(marker);
+      }
+      if (round == rounds) {
+        System.out.println("raced");
       }
     }
     System.out.println("always alone");
@@ -146,6 +155,7 @@ public final class Contestant implements AutoCloseable {
 
   private static void endWithOwner() {
     try {
+      toldToEnd = System.in.read() >= 0;
       System.in.transferTo(OutputStream.nullOutputStream());
     } catch (IOException e) {
       System.err.println(e);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 abstract class ContractFixture {
   static final Duration NO_WAIT = Duration.ZERO;
   static final Duration LONG_WAIT = Duration.ofSeconds(20);
-  static final Duration PATIENCE = Duration.ofSeconds(8);
+  static final Duration PATIENCE = Duration.ofSeconds(5);
   static final Duration LONG_LEASE = Duration.ofSeconds(30);
   static final Duration SHORT_LEASE = Duration.ofSeconds(1);
 

@@ -143,7 +143,7 @@ final class FlawedLockProvider implements LockProvider {
       }
       TimeUnit.NANOSECONDS.timedWait(store, left);
       if (flaw == Flaw.PREFERS_NEWCOMERS) {
-        letOthersIn(5000);
+        letOthersIn(2000);
       }
     }
     holders.put(name, lease);

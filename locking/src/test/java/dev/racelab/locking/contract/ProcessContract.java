@@ -26,6 +26,11 @@ abstract class ProcessContract extends LeaseContract {
       assertThat(two.says()).isEqualTo("ready");
       one.go();
       two.go();
+      // Each goes on until both have raced, or the first might be through before the second began.
+      assertThat(one.says()).as("one process").isEqualTo("raced");
+      assertThat(two.says()).as("the other process").isEqualTo("raced");
+      one.go();
+      two.go();
 
       assertThat(one.says()).as("one process").isEqualTo("always alone");
       assertThat(two.says()).as("the other process").isEqualTo("always alone");

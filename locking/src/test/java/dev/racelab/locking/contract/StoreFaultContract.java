@@ -138,7 +138,9 @@ abstract class StoreFaultContract extends FootprintContract {
     faults.restart();
 
     boolean quick = sinceIsLess(start, RESTART_LEASE.dividedBy(2));
-    Optional<Lease> next = askUntilAnswered(other, RESTART_LEASE, "a", faults.recovery());
+    // Longer than a renewal may take to come.
+    Optional<Lease> next =
+        askUntilAnswered(other, RESTART_LEASE.dividedBy(2), "a", SHORT_LEASE, faults.recovery());
     if (next.isEmpty()) {
       assertThat(held.isHeld()).as("still held, since others are refused").isTrue();
     } else {
@@ -183,12 +185,8 @@ abstract class StoreFaultContract extends FootprintContract {
   }
 
   private Lease takeSoon(LockProvider provider, Duration lease, String label) throws Exception {
-    return askUntilAnswered(provider, PATIENCE, label, lease, PATIENCE).orElseThrow();
-  }
-
-  private Optional<Lease> askUntilAnswered(
-      LockProvider provider, Duration wait, String label, Duration recovery) throws Exception {
-    return askUntilAnswered(provider, wait, label, SHORT_LEASE, recovery);
+    Duration recovery = faults().orElseThrow().recovery();
+    return askUntilAnswered(provider, PATIENCE, label, lease, recovery).orElseThrow();
   }
 
   /** Asks again where the store did not answer, for as long as it may take to come back. */

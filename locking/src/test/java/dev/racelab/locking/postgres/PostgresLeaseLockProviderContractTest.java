@@ -4,6 +4,7 @@ import dev.racelab.embedded.PostgresServer;
 import dev.racelab.locking.LockProvider;
 import dev.racelab.locking.contract.Elsewhere;
 import dev.racelab.locking.contract.LockProviderContract;
+import dev.racelab.locking.contract.StoreFaults;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -49,12 +50,13 @@ final class PostgresLeaseLockProviderContractTest extends LockProviderContract {
 
   @Override
   protected Map<String, Long> footprint() {
-    return Map.of(
-        "locks",
-        Long.parseLong(
-            STORE.text("SELECT count(*) FROM racelab_lock WHERE until > clock_timestamp()")),
-        "connections",
-        STORE.source().getMetrics().activeCount());
+    return STORE.footprint();
+  }
+
+  @Override
+  protected Optional<StoreFaults> faults() {
+    return Optional.of(
+        STORE.faults(source -> new PostgresLeaseLockProvider(source, PostgresStore.HASTY), true));
   }
 
   /** The same provider in another process. */

@@ -1,6 +1,9 @@
 package dev.racelab.locking.postgres;
 
 import dev.racelab.embedded.PostgresServer;
+import dev.racelab.embedded.TcpProxy;
+import dev.racelab.locking.LockProvider;
+import dev.racelab.locking.faults.ServerFaults;
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.AgroalConnectionPoolConfiguration.ConnectionValidator;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
@@ -13,6 +16,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -22,8 +29,16 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class PostgresStore implements BeforeAllCallback, AfterAllCallback {
   static final int CONNECTIONS = 8;
 
+  /** How long a statement of a provider may take that faults hit. */
+  static final Duration HASTY = Duration.ofMillis(400);
+
+  /** A connection is given up when its socket was silent for a second, which is the least. */
+  private static final Duration RECOVERY = Duration.ofSeconds(2);
+
   private @Nullable PostgresServer server;
   private @Nullable AgroalDataSource source;
+  private @Nullable AgroalDataSource farSource;
+  private @Nullable ServerFaults faults;
 
   @Override
   public void beforeAll(ExtensionContext context) throws Exception {
@@ -39,6 +54,12 @@ final class PostgresStore implements BeforeAllCallback, AfterAllCallback {
   public void afterAll(ExtensionContext context) {
     if (source != null) {
       source.close();
+    }
+    if (farSource != null) {
+      farSource.close();
+    }
+    if (faults != null) {
+      faults.close();
     }
     if (server != null) {
       server.close();
@@ -66,6 +87,51 @@ final class PostgresStore implements BeforeAllCallback, AfterAllCallback {
                                     .jdbcUrl(url)
                                     .principal(new NamePrincipal(user))
                                     .credential(new SimplePassword(password)))));
+  }
+
+  /**
+   * What the contract does to this server.
+   *
+   * @param provider makes one of connections that the faults hit, with {@link #HASTY} time-outs
+   * @param keepsLeases whether a restart of the server keeps what is held for certain
+   */
+  ServerFaults faults(Function<DataSource, LockProvider> provider, boolean keepsLeases) {
+    if (faults == null) {
+      List<TcpProxy> proxies = ServerFaults.proxies(List.of(server()));
+      AgroalDataSource far = farPool(proxies.getFirst().port());
+      farSource = far;
+      faults =
+          new ServerFaults(
+              List.of(server()),
+              proxies,
+              new ServerFaults.Promises(HASTY, RECOVERY, keepsLeases),
+              () -> provider.apply(far),
+              () -> execute("DELETE FROM racelab_lock"));
+    }
+    return faults;
+  }
+
+  /** As a service should have it: no connection is waited for, or listened to, for ever. */
+  private AgroalDataSource farPool(int port) {
+    try {
+      return pool(
+          "jdbc:postgresql://127.0.0.1:"
+              + port
+              + "/postgres?connectTimeout=1&loginTimeout=1&socketTimeout=1",
+          server().username(),
+          server().password());
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** What could leak: rows that are held, and connections in use. */
+  Map<String, Long> footprint() {
+    return Map.of(
+        "locks",
+        Long.parseLong(text("SELECT count(*) FROM racelab_lock WHERE until > clock_timestamp()")),
+        "connections in use",
+        source().getMetrics().activeCount());
   }
 
   PostgresServer server() {

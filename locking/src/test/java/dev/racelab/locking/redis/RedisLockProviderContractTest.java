@@ -3,6 +3,7 @@ package dev.racelab.locking.redis;
 import dev.racelab.locking.LockProvider;
 import dev.racelab.locking.contract.Elsewhere;
 import dev.racelab.locking.contract.LockProviderContract;
+import dev.racelab.locking.contract.StoreFaults;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
 import java.util.List;
@@ -46,6 +47,11 @@ final class RedisLockProviderContractTest extends LockProviderContract {
   @Override
   protected Map<String, Long> footprint() {
     return STORE.footprint();
+  }
+
+  @Override
+  protected Optional<StoreFaults> faults() {
+    return Optional.of(STORE.faults());
   }
 
   /** The same provider in another process. */

@@ -49,7 +49,7 @@ final class RedisLockProviderFaultTest {
 
   @AfterEach
   void closeTheProviderAndHealRedis() {
-    STORE.resume();
+    STORE.server().resume();
     provider.close();
     if (!STORE.server().process().isAlive()) {
       STORE.server().restart();
@@ -77,14 +77,14 @@ final class RedisLockProviderFaultTest {
     lease.onLost(told::incrementAndGet);
     long start = System.nanoTime();
 
-    STORE.pause();
+    STORE.server().pause();
 
     Eventually.holds("the holder is told", SHORT_LEASE.plus(SLACK), () -> told.get() == 1);
     assertThat(lease.isHeld()).isFalse();
     assertThat(Duration.ofNanos(System.nanoTime() - start))
         .as("it was given time to recover")
         .isGreaterThan(SHORT_LEASE.dividedBy(2));
-    STORE.resume();
+    STORE.server().resume();
     assertThat(lease.isHeld()).as("held again after its loss was told").isFalse();
   }
 
@@ -122,13 +122,13 @@ final class RedisLockProviderFaultTest {
   @Test
   void aGrantWhoseReplyWasLostIsGivenBackAsSoonAsRedisGoesOn() throws Exception {
     take(LONG_LEASE, name).close();
-    STORE.pause();
+    STORE.server().pause();
     long start = System.nanoTime();
 
     assertThatThrownBy(() -> take(LONG_LEASE, name)).isInstanceOf(LockUnavailableException.class);
 
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(TIMEOUT, TIMEOUT.plus(SLACK));
-    STORE.resume();
+    STORE.server().resume();
     Eventually.holds("the name is free long before the lease's end", SLACK, this::canTake);
   }
 
@@ -139,7 +139,7 @@ final class RedisLockProviderFaultTest {
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       asker.acquire(request(name, SHORT_LEASE)).orElseThrow().close();
       Thread[] thread = new Thread[1];
-      STORE.pause();
+      STORE.server().pause();
       Future<Optional<Lease>> late =
           threads.submit(
               () -> {
@@ -152,7 +152,7 @@ final class RedisLockProviderFaultTest {
           () -> thread[0] != null && thread[0].getState() == Thread.State.WAITING);
 
       time.advance(SHORT_LEASE);
-      STORE.resume();
+      STORE.server().resume();
 
       assertThatThrownBy(() -> late.get(10, TimeUnit.SECONDS))
           .hasRootCauseInstanceOf(LockUnavailableException.class);
@@ -179,14 +179,14 @@ final class RedisLockProviderFaultTest {
   @Test
   void aCloseWhileRedisIsStoppedDoesNotThrowAndIsHeardLater() throws Exception {
     Lease lease = take(LONG_LEASE, name);
-    STORE.pause();
+    STORE.server().pause();
     long start = System.nanoTime();
 
     lease.close();
 
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TIMEOUT.plus(SLACK));
     assertThat(lease.isHeld()).isFalse();
-    STORE.resume();
+    STORE.server().resume();
     Eventually.holds("the name is free long before the lease's end", SLACK, this::canTake);
   }
 
@@ -194,14 +194,14 @@ final class RedisLockProviderFaultTest {
   void aSilentConnectionIsGivenUpAndNotKeptOpen() throws Exception {
     take(LONG_LEASE, name).close();
     String usual = STORE.text(Command.CLIENT, "LIST");
-    STORE.pause();
+    STORE.server().pause();
     for (int i = 0; i < 5; i++) {
       String other = name + i;
       assertThatThrownBy(() -> take(LONG_LEASE, other))
           .isInstanceOf(LockUnavailableException.class);
     }
 
-    STORE.resume();
+    STORE.server().resume();
 
     Eventually.holds("it answers again", SLACK, this::canTake);
     Eventually.holds(
@@ -282,7 +282,7 @@ final class RedisLockProviderFaultTest {
       Eventually.holds(
           "they wait", SLACK, () -> STORE.text(Command.PUBSUB, "CHANNELS").contains(name));
 
-      STORE.pause();
+      STORE.server().pause();
       long start = System.nanoTime();
 
       for (Future<Optional<Lease>> each : waiting) {
@@ -292,7 +292,7 @@ final class RedisLockProviderFaultTest {
       assertThat(Duration.ofNanos(System.nanoTime() - start))
           .as("until the last of 20 was told")
           .isLessThan(TIMEOUT.plus(SLACK).plus(SLACK));
-      STORE.resume();
+      STORE.server().resume();
     }
     held.close();
   }

@@ -3,10 +3,12 @@ package dev.racelab.locking.redis;
 import dev.racelab.locking.LockProvider;
 import dev.racelab.locking.contract.Elsewhere;
 import dev.racelab.locking.contract.LockProviderContract;
+import dev.racelab.locking.contract.StoreFaults;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -41,6 +43,16 @@ final class RedisQuorumLockProviderContractTest extends LockProviderContract {
   @Override
   protected Optional<Elsewhere> elsewhere() {
     return Optional.of(new Elsewhere(Other.class, STORES.uris()));
+  }
+
+  @Override
+  protected Optional<StoreFaults> faults() {
+    return Optional.of(STORES.faults());
+  }
+
+  @Override
+  protected Map<String, Long> footprint() {
+    return STORES.footprint();
   }
 
   /** The same provider in another process. */

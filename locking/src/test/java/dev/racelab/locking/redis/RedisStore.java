@@ -1,7 +1,7 @@
 package dev.racelab.locking.redis;
 
 import dev.racelab.embedded.RedisServer;
-import dev.racelab.embedded.Signal;
+import dev.racelab.locking.faults.ServerFaults;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
@@ -26,6 +26,8 @@ final class RedisStore implements BeforeAllCallback, AfterAllCallback {
   private @Nullable RedisServer server;
   private @Nullable Vertx vertx;
   private @Nullable Redis client;
+  private @Nullable Redis inspector;
+  private @Nullable ServerFaults faults;
 
   @Override
   public void beforeAll(ExtensionContext context) throws Exception {
@@ -34,12 +36,16 @@ final class RedisStore implements BeforeAllCallback, AfterAllCallback {
     server = RedisServer.start(parent.resolve("redis"));
     vertx = Vertx.vertx();
     client = newClient(vertx);
+    inspector = newClient(vertx);
   }
 
   @Override
   public void afterAll(ExtensionContext context) {
     if (vertx != null) {
       vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+    if (faults != null) {
+      faults.close();
     }
     if (server != null) {
       server.close();
@@ -73,12 +79,17 @@ final class RedisStore implements BeforeAllCallback, AfterAllCallback {
         client(), RedisLockOptions.defaults().withCommandTimeout(commandTimeout));
   }
 
-  void pause() {
-    server().process().signal(Signal.STOP);
-  }
-
-  void resume() {
-    server().process().signal(Signal.CONT);
+  ServerFaults faults() {
+    if (faults == null) {
+      List<RedisServer> servers = List.of(server());
+      faults =
+          RedisFaults.of(
+              servers,
+              vertx(),
+              (ways, options) -> new RedisLockProvider(ways.getFirst(), options),
+              () -> command(Command.FLUSHALL));
+    }
+    return faults;
   }
 
   /** Deletes the lock of a name as an eviction, a flush or a fail-over would. */
@@ -89,7 +100,7 @@ final class RedisStore implements BeforeAllCallback, AfterAllCallback {
   @Nullable Response command(Command command, String... arguments) {
     Request request = Request.cmd(command);
     List.of(arguments).forEach(request::arg);
-    return client()
+    return present(inspector)
         .send(request)
         .toCompletionStage()
         .toCompletableFuture()
@@ -97,7 +108,7 @@ final class RedisStore implements BeforeAllCallback, AfterAllCallback {
         .join();
   }
 
-  /** What could leak: locks, channels and connections. */
+  /** What could leak: locks, channels and connections (among them those of the inspector). */
   Map<String, Long> footprint() {
     return Map.of(
         "locks", size(Command.KEYS, "racelab:lock:*"),
