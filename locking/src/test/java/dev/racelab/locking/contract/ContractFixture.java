@@ -22,12 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 abstract class ContractFixture {
   static final Duration NO_WAIT = Duration.ZERO;
   static final Duration LONG_WAIT = Duration.ofSeconds(20);
-  static final Duration PATIENCE = Duration.ofSeconds(5);
   static final Duration LONG_LEASE = Duration.ofSeconds(30);
   static final Duration SHORT_LEASE = Duration.ofSeconds(1);
-
-  /** What a busy machine may add to any time that is promised. */
-  static final Duration SLACK = Duration.ofSeconds(2);
 
   final long seed = Long.getLong("racelab.seed", System.nanoTime());
 
@@ -74,6 +70,16 @@ abstract class ContractFixture {
   /** Whether a thread was started by a provider, which has to end it when it is closed. */
   protected boolean isOfProvider(Thread thread) {
     return thread.getName().startsWith("racelab-lock");
+  }
+
+  /** What a busy machine may add to any time that is promised. */
+  Duration slack() {
+    return Duration.ofSeconds(2);
+  }
+
+  /** How long to wait for what has no promised time. */
+  Duration patience() {
+    return Duration.ofSeconds(5);
   }
 
   @AfterEach

@@ -43,7 +43,7 @@ abstract class FootprintContract extends ProcessContract {
     awaitRest("when five times as many were closed", connections);
     Eventually.holds(
         "no more than " + threads + " threads of providers",
-        PATIENCE,
+        patience(),
         () -> threadsOfProviders() <= threads);
   }
 
@@ -90,7 +90,7 @@ abstract class FootprintContract extends ProcessContract {
   private void awaitRest(String when, long mostConnections) {
     Eventually.holds(
         () -> when + " there are: " + footprint() + ", of connections at most " + mostConnections,
-        PATIENCE,
+        patience(),
         () ->
             footprint().entrySet().stream()
                 .allMatch(

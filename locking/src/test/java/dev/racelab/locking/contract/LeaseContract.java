@@ -85,10 +85,10 @@ abstract class LeaseContract extends WaitingContract {
 
     takeAway(name("b"));
 
-    Eventually.holds("the holder is told", SHORT_LEASE.plus(SLACK), () -> told.get() == 1);
+    Eventually.holds("the holder is told", SHORT_LEASE.plus(slack()), () -> told.get() == 1);
     assertThat(lease.isHeld()).isFalse();
     lease.onLost(told::incrementAndGet);
-    Eventually.holds("who asks later is told too", SLACK, () -> told.get() == 2);
+    Eventually.holds("who asks later is told too", slack(), () -> told.get() == 2);
     lease.close();
     assertThat(lease.isHeld()).isFalse();
     assertThat(told).hasValue(2);
@@ -122,12 +122,12 @@ abstract class LeaseContract extends WaitingContract {
     AtomicInteger told = new AtomicInteger();
     lease.onLost(told::incrementAndGet);
 
-    assertThat(provider.acquire(request(PATIENCE, "a"))).isPresent();
+    assertThat(provider.acquire(request(patience(), "a"))).isPresent();
 
     assertThat(Duration.ofNanos(System.nanoTime() - start))
-        .isBetween(SHORT_LEASE.dividedBy(2), SHORT_LEASE.plus(SLACK));
+        .isBetween(SHORT_LEASE.dividedBy(2), SHORT_LEASE.plus(slack()));
     assertThat(lease.isHeld()).isFalse();
-    Eventually.holds("the holder is told", SLACK, () -> told.get() == 1);
+    Eventually.holds("the holder is told", slack(), () -> told.get() == 1);
   }
 
   @Test
@@ -142,11 +142,11 @@ abstract class LeaseContract extends WaitingContract {
     AtomicInteger told = new AtomicInteger();
     lease.onLost(told::incrementAndGet);
 
-    assertThat(provider.acquire(request(PATIENCE, "a"))).isPresent();
+    assertThat(provider.acquire(request(patience(), "a"))).isPresent();
 
     assertThat(Duration.ofNanos(System.nanoTime() - start))
-        .isBetween(total.minus(SHORT_LEASE.dividedBy(2)), total.plus(SHORT_LEASE).plus(SLACK));
+        .isBetween(total.minus(SHORT_LEASE.dividedBy(2)), total.plus(SHORT_LEASE).plus(slack()));
     assertThat(lease.isHeld()).isFalse();
-    Eventually.holds("the holder is told", SLACK, () -> told.get() == 1);
+    Eventually.holds("the holder is told", slack(), () -> told.get() == 1);
   }
 }

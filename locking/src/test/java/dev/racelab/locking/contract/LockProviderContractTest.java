@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.racelab.locking.LockProvider;
 import dev.racelab.locking.contract.FlawedLockProvider.Flaw;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,6 +65,16 @@ final class LockProviderContractTest {
     private static volatile Flaw flaw = Flaw.NONE;
 
     private final FlawedLockProvider provider = new FlawedLockProvider(flaw);
+
+    @Override
+    Duration slack() {
+      return flaw == Flaw.NONE ? super.slack() : Duration.ofMillis(500); // soon found to be wrong
+    }
+
+    @Override
+    Duration patience() {
+      return flaw == Flaw.NONE ? super.patience() : Duration.ofMillis(1500);
+    }
 
     @Override
     protected LockProvider newProvider() {

@@ -55,7 +55,7 @@ abstract class ProcessContract extends LeaseContract {
 
       stopped.pause();
 
-      Optional<Lease> next = provider.acquire(request(SHORT_LEASE.plus(SLACK), "a"));
+      Optional<Lease> next = provider.acquire(request(SHORT_LEASE.plus(slack()), "a"));
       assertThat(next).as("the next holder's lease").isPresent();
       stopped.resume();
       assertThat(stopped.says()).isEqualTo("lost");

@@ -33,7 +33,7 @@ abstract class StoreFaultContract extends FootprintContract {
     StoreFaults faults = faults().orElseThrow();
     LockProvider provider = working(faults);
     LockProvider elsewhere = provider();
-    Duration limit = faults.answerLimit().plus(SLACK);
+    Duration limit = faults.answerLimit().plus(slack());
     Lease held = takeSoon(provider, SHORT_LEASE, "held");
     AtomicInteger told = new AtomicInteger();
     held.onLost(told::incrementAndGet);
@@ -53,12 +53,12 @@ abstract class StoreFaultContract extends FootprintContract {
     for (String each : new String[] {"free", "held"}) {
       Eventually.holds(
           "'" + each + "' is free within its lease",
-          SHORT_LEASE.plus(SLACK),
+          SHORT_LEASE.plus(slack()),
           () -> canTake(elsewhere, each));
     }
     Eventually.holds(
         "the same provider works again",
-        faults.recovery().plus(SLACK),
+        faults.recovery().plus(slack()),
         () -> canTake(provider, "free"));
   }
 
@@ -80,7 +80,7 @@ abstract class StoreFaultContract extends FootprintContract {
     long start = System.nanoTime();
     faults.begin(fault);
 
-    Eventually.holds("the holder is told", SHORT_LEASE.plus(SLACK), () -> told.get() == 1);
+    Eventually.holds("the holder is told", SHORT_LEASE.plus(slack()), () -> told.get() == 1);
     assertThat(held.isHeld()).isFalse();
     assertThat(Duration.ofNanos(System.nanoTime() - start))
         .as("it was given time to recover")
@@ -114,8 +114,8 @@ abstract class StoreFaultContract extends FootprintContract {
     takeSoon(provider, SHORT_LEASE, "b").close();
     assertThat(Duration.ofNanos(System.nanoTime() - start))
         .as("a lock and an unlock beside a part that does not answer")
-        .isLessThan(SLACK);
-    assertThat(next.answer(faults.answerLimit().plus(SLACK)))
+        .isLessThan(slack());
+    assertThat(next.answer(faults.answerLimit().plus(slack())))
         .as("another holder when one lease and a half have passed")
         .isEmpty();
     assertThat(held.isHeld()).isTrue();
@@ -149,14 +149,14 @@ abstract class StoreFaultContract extends FootprintContract {
           .isFalse();
       Eventually.holds(
           "the holder is told within one renewal period",
-          RESTART_LEASE.dividedBy(3).plus(SLACK),
+          RESTART_LEASE.dividedBy(3).plus(slack()),
           () -> !held.isHeld());
       next.orElseThrow().close();
     }
     held.close();
     Eventually.holds(
         "both work again without a new connection by hand",
-        faults.recovery().plus(SLACK),
+        faults.recovery().plus(slack()),
         () -> canTake(provider, "a") && canTake(other, "a"));
   }
 
@@ -186,7 +186,7 @@ abstract class StoreFaultContract extends FootprintContract {
 
   private Lease takeSoon(LockProvider provider, Duration lease, String label) throws Exception {
     Duration recovery = faults().orElseThrow().recovery();
-    return askUntilAnswered(provider, PATIENCE, label, lease, recovery).orElseThrow();
+    return askUntilAnswered(provider, patience(), label, lease, recovery).orElseThrow();
   }
 
   /** Asks again where the store did not answer, for as long as it may take to come back. */
@@ -198,7 +198,7 @@ abstract class StoreFaultContract extends FootprintContract {
       try {
         return provider.acquire(request(wait, lease, label));
       } catch (LockUnavailableException e) {
-        if (!sinceIsLess(start, recovery.plus(SLACK))) {
+        if (!sinceIsLess(start, recovery.plus(slack()))) {
           throw e;
         }
       }

@@ -27,7 +27,7 @@ abstract class WaitingContract extends ExclusionContract {
     assertThat(refused).isEmpty();
     assertThat(Duration.ofNanos(System.nanoTime() - start))
         .as("time until the refusal")
-        .isBetween(wait, wait.plus(SLACK));
+        .isBetween(wait, wait.plus(slack()));
   }
 
   @Test
@@ -54,7 +54,7 @@ abstract class WaitingContract extends ExclusionContract {
         racer ->
             () -> {
               for (int round = 0; round < rounds; round++) {
-                Optional<Lease> lease = provider.acquire(request(PATIENCE, orders[racer]));
+                Optional<Lease> lease = provider.acquire(request(patience(), orders[racer]));
                 assertThat(lease)
                     .as("round %d: %s waits for %s", round, racer, String.join(", ", orders[racer]))
                     .isPresent();

@@ -23,6 +23,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -212,6 +213,30 @@ final class LeaseLockProviderTest {
   }
 
   @Test
+  void whoGivesANameBackLetsOtherProcessesAskBeforeItsOwnLine() throws Exception {
+    MemoryStore shared = new MemoryStore(System::nanoTime);
+    try (LeaseLockProvider busy = provider(System::nanoTime, shared, Duration.ofSeconds(1))) {
+      AtomicLong released = new AtomicLong();
+      shared.awaitElsewhere("a", () -> released.set(System.nanoTime()));
+      for (int round = 0; round < 10; round++) {
+        Lease held = busy.acquire(request("a")).orElseThrow();
+        CompletableFuture<Optional<Lease>> next = new CompletableFuture<>();
+        Thread inLine = Thread.ofPlatform().daemon().start(() -> next.complete(acquire(busy, "a")));
+        Eventually.holds(
+            "it waits in line", PATIENCE, () -> inLine.getState() == Thread.State.TIMED_WAITING);
+
+        held.close();
+
+        Lease granted = next.get(10, TimeUnit.SECONDS).orElseThrow();
+        assertThat(Duration.ofNanos(shared.lastGrantAsked() - released.get()))
+            .as("round %d: the head start of the other process", round)
+            .isGreaterThanOrEqualTo(Duration.ofMillis(1));
+        granted.close();
+      }
+    }
+  }
+
+  @Test
   void renewalsOfManyLeasesAreSentTogetherAndBounded() throws Exception {
     MemoryStore real = new MemoryStore(System::nanoTime);
     try (LeaseLockProvider busy = provider(System::nanoTime, real, Duration.ofMillis(5))) {
@@ -229,6 +254,14 @@ final class LeaseLockProviderTest {
 
       assertThat(leases).allMatch(Lease::isHeld);
       assertThat(real.batches()).hasSizeLessThan(600).allMatch(size -> size <= 1024);
+    }
+  }
+
+  private static Optional<Lease> acquire(LeaseLockProvider by, String name) {
+    try {
+      return by.acquire(LockRequest.of(List.of(name), PATIENCE, LEASE));
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 

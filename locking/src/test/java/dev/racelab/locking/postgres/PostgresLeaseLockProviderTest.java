@@ -200,19 +200,6 @@ final class PostgresLeaseLockProviderTest {
     }
   }
 
-  @Test
-  void aLeaseSurvivesARestartOfTheDatabase() throws Exception {
-    Lease held = take(provider, name);
-    long token = held.token(name).orElseThrow();
-    STORE.server().kill();
-    STORE.server().restart();
-
-    Eventually.holds("it answers again", WAIT, () -> canTake(name + "-other"));
-    assertThat(canTake(name)).as("granted to a second holder").isFalse();
-    held.close();
-    assertThat(take(provider, name).token(name).orElseThrow()).isGreaterThan(token);
-  }
-
   @ParameterizedTest
   @ValueSource(longs = {-1, 0, 49, 60_001})
   void aTimeoutOutsideItsRangeIsRefused(long millis) {
