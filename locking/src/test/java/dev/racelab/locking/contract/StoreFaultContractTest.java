@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.racelab.locking.LockProvider;
 import dev.racelab.locking.contract.FlawedServer.Flaw;
+import dev.racelab.locking.contract.StoreFaults.Fault;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,13 +38,13 @@ final class StoreFaultContractTest {
 
   @ParameterizedTest
   @CsvSource({
-    "GRANTS_WHEN_STORE_IS_SILENT, callsEndInTimeDuringAFaultAndNothingStaysHeld",
-    "HANGS_WHEN_STORE_IS_STOPPED, callsEndInTimeDuringAFaultAndNothingStaysHeld",
-    "KEEPS_WHAT_WAS_GRANTED_UNHEARD, callsEndInTimeDuringAFaultAndNothingStaysHeld",
-    "NEVER_RECONNECTS, callsEndInTimeDuringAFaultAndNothingStaysHeld",
-    "HIDES_A_FAULT_FROM_HOLDERS, aHolderIsToldThatAFaultCostItsLeaseBeforeAnybodyElseHoldsIt",
-    "TRUSTS_A_LEASE_TOO_LONG, aHolderIsToldThatAFaultCostItsLeaseBeforeAnybodyElseHoldsIt",
-    "FAILS_WITH_ITS_PART, theLossOfAPartIsNotFelt",
+    "GRANTS_WHEN_STORE_IS_SILENT, callsEndInTimeDuringAFaultAndNothingStaysHeld, SILENT",
+    "HANGS_WHEN_STORE_IS_STOPPED, callsEndInTimeDuringAFaultAndNothingStaysHeld, STOPPED",
+    "KEEPS_WHAT_WAS_GRANTED_UNHEARD, callsEndInTimeDuringAFaultAndNothingStaysHeld, STOPPED",
+    "NEVER_RECONNECTS, callsEndInTimeDuringAFaultAndNothingStaysHeld, CUT",
+    "HIDES_A_FAULT_FROM_HOLDERS, aHolderIsToldThatAFaultCostItsLeaseBeforeAnybodyElseHoldsIt, SILENT",
+    "TRUSTS_A_LEASE_TOO_LONG, aHolderIsToldThatAFaultCostItsLeaseBeforeAnybodyElseHoldsIt, CUT",
+    "FAILS_WITH_ITS_PART, theLossOfAPartIsNotFelt, STOPPED",
     "FORGETS_LEASES_ON_RESTART, aRestartOfTheStoreLetsNoTwoHoldANameUnheard",
     "FORGETS_TOKENS_ON_RESTART, tokensGrowAcrossARestartAndAFlush",
     "FORGETS_TOKENS_ON_FLUSH, tokensGrowAcrossARestartAndAFlush",
@@ -51,10 +53,10 @@ final class StoreFaultContractTest {
     "LEAKS_CONNECTION, aClosedProviderLeavesNothing",
     "LEAKS_CHANNEL, nothingIsLeftOfWaitsThatFailedAndLeasesThatEnded",
   })
-  void aFlawIsFound(Flaw flaw, String by) {
+  void aFlawIsFound(Flaw flaw, String by, @Nullable Fault under) {
     FlawedServerContract.flaw = flaw;
 
-    assertThat(SuiteRun.of(FlawedServerContract.class, by).failed()).containsExactly(by);
+    assertThat(SuiteRun.of(FlawedServerContract.class, by, under).failed()).containsExactly(by);
   }
 
   @ParameterizedTest

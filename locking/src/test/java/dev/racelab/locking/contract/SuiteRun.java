@@ -1,17 +1,21 @@
 package dev.racelab.locking.contract;
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectIteration;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
+import dev.racelab.locking.contract.StoreFaults.Fault;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.platform.commons.support.HierarchyTraversalMode;
 import org.junit.platform.commons.support.ReflectionSupport;
 import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.discovery.MethodSelector;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
@@ -30,7 +34,17 @@ record SuiteRun(Set<String> succeeded, Set<String> failed) {
   }
 
   static SuiteRun of(Class<? extends LockProviderContract> suite, String method) {
-    return run(selectMethod(suite, only(suite, method)));
+    return of(suite, method, null);
+  }
+
+  /** The test {@code method}, of all its faults only with the one given, if any. */
+  static SuiteRun of(
+      Class<? extends LockProviderContract> suite, String method, @Nullable Fault fault) {
+    MethodSelector selected = selectMethod(suite, only(suite, method));
+    return run(
+        fault == null
+            ? selected
+            : selectIteration(selected, List.of(Fault.values()).indexOf(fault)));
   }
 
   /** What stands in the table of the parameterized test {@code method}. */
