@@ -45,13 +45,13 @@ final class StoreFaultContractTest {
     "HIDES_A_FAULT_FROM_HOLDERS, aHolderIsToldThatAFaultCostItsLeaseBeforeAnybodyElseHoldsIt, SILENT",
     "TRUSTS_A_LEASE_TOO_LONG, aHolderIsToldThatAFaultCostItsLeaseBeforeAnybodyElseHoldsIt, CUT",
     "FAILS_WITH_ITS_PART, theLossOfAPartIsNotFelt, STOPPED",
-    "FORGETS_LEASES_ON_RESTART, aRestartOfTheStoreLetsNoTwoHoldANameUnheard",
-    "FORGETS_TOKENS_ON_RESTART, tokensGrowAcrossARestartAndAFlush",
-    "FORGETS_TOKENS_ON_FLUSH, tokensGrowAcrossARestartAndAFlush",
-    "THREAD_PER_LEASE, aHundredLeasesCostNoMoreThreadsThanOne",
-    "LEAVES_ITS_THREAD, aClosedProviderLeavesNothing",
-    "LEAKS_CONNECTION, aClosedProviderLeavesNothing",
-    "LEAKS_CHANNEL, nothingIsLeftOfWaitsThatFailedAndLeasesThatEnded",
+    "FORGETS_LEASES_ON_RESTART, aRestartOfTheStoreLetsNoTwoHoldANameUnheard,",
+    "FORGETS_TOKENS_ON_RESTART, tokensGrowAcrossARestartAndAFlush,",
+    "FORGETS_TOKENS_ON_FLUSH, tokensGrowAcrossARestartAndAFlush,",
+    "THREAD_PER_LEASE, aHundredLeasesCostNoMoreThreadsThanOne,",
+    "LEAVES_ITS_THREAD, aClosedProviderLeavesNothing,",
+    "LEAKS_CONNECTION, aClosedProviderLeavesNothing,",
+    "LEAKS_CHANNEL, nothingIsLeftOfWaitsThatFailedAndLeasesThatEnded,",
   })
   void aFlawIsFound(Flaw flaw, String by, @Nullable Fault under) {
     FlawedServerContract.flaw = flaw;

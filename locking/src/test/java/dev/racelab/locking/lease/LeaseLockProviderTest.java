@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -160,7 +159,7 @@ final class LeaseLockProviderTest {
     store.give("a", LEASE);
     List<Future<Optional<Lease>>> waiting = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
-      waiting.add(acquireLater(provider, request("a")));
+      waiting.add(standInLine(provider, "a"));
     }
     Eventually.holds("it is told of releases", PATIENCE, () -> store.watches() == 1);
     int before = store.grants();
@@ -220,10 +219,7 @@ final class LeaseLockProviderTest {
       shared.awaitElsewhere("a", () -> released.set(System.nanoTime()));
       for (int round = 0; round < 10; round++) {
         Lease held = busy.acquire(request("a")).orElseThrow();
-        CompletableFuture<Optional<Lease>> next = new CompletableFuture<>();
-        Thread inLine = Thread.ofPlatform().daemon().start(() -> next.complete(acquire(busy, "a")));
-        Eventually.holds(
-            "it waits in line", PATIENCE, () -> inLine.getState() == Thread.State.TIMED_WAITING);
+        Future<Optional<Lease>> next = standInLine(busy, "a");
 
         held.close();
 
@@ -257,12 +253,14 @@ final class LeaseLockProviderTest {
     }
   }
 
-  private static Optional<Lease> acquire(LeaseLockProvider by, String name) {
-    try {
-      return by.acquire(LockRequest.of(List.of(name), PATIENCE, LEASE));
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
+  /** Somebody who stands in line when this returns. */
+  private static Future<Optional<Lease>> standInLine(LeaseLockProvider by, String name) {
+    FutureTask<Optional<Lease>> answer =
+        new FutureTask<>(() -> by.acquire(LockRequest.of(List.of(name), PATIENCE, LEASE)));
+    Thread thread = Thread.ofPlatform().daemon().start(answer);
+    Eventually.holds(
+        "it waits in line", PATIENCE, () -> thread.getState() == Thread.State.TIMED_WAITING);
+    return answer;
   }
 
   private static boolean closeOneOf(List<Future<Optional<Lease>>> waiting) {
