@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  * hooks have ended; so the hook tells the run, and waits until the run's thread has written what it
  * has and closed this. The JVM then exits with 130 by itself.
  */
-final class Interruption implements AutoCloseable {
+public final class Interruption implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final StopSignal signal;
@@ -29,13 +29,14 @@ final class Interruption implements AutoCloseable {
   }
 
   /** Watches for the calling thread's run until closed. */
-  static Interruption watch() {
+  public static Interruption watch() {
     Interruption interruption = new Interruption(Thread.currentThread());
     Runtime.getRuntime().addShutdownHook(interruption.hook);
     return interruption;
   }
 
-  StopSignal signal() {
+  /** Tells whether somebody pressed Ctrl-C. */
+  public StopSignal signal() {
     return signal;
   }
 

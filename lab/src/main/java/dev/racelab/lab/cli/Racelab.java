@@ -33,7 +33,9 @@ import picocli.CommandLine.Spec;
     })
 public final class Racelab implements Runnable {
   static final int NOT_AS_PROMISED = 1;
-  static final int USAGE = 2;
+
+  /** Wrong usage, or something on this machine is in the way. */
+  public static final int USAGE = 2;
 
   /** The system property that shows stack traces. */
   private static final String TRACE = "racelab.trace";
@@ -52,6 +54,7 @@ public final class Racelab implements Runnable {
         new ScaleCommand(),
         new ResetCommand(),
         new TokenCommand(),
+        new BenchCommand(),
         new TestCommand(),
         new SuperviseCommand());
   }
@@ -65,7 +68,8 @@ public final class Racelab implements Runnable {
     return commandLine(commands());
   }
 
-  static CommandLine commandLine(List<Object> commands) {
+  /** The program with other commands, which fail and explain themselves like all of them. */
+  public static CommandLine commandLine(List<Object> commands) {
     var line = new CommandLine(new Racelab());
     commands.forEach(line::addSubcommand);
     // What no handler sees, such as an OutOfMemoryError.

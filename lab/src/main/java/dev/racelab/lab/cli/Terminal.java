@@ -5,14 +5,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Whether somebody watches. The JDK tells it only for input and output together, if at all. */
-final class Terminal {
+public final class Terminal {
   private Terminal() {}
 
-  static boolean isStandardOutput() {
+  /** Whether what is printed is read on a terminal. */
+  public static boolean isStandardOutput() {
     return isTerminal(1);
   }
 
-  static boolean isStandardError() {
+  /** Whether messages are read on a terminal. */
+  public static boolean isStandardError() {
     return isTerminal(2);
   }
 

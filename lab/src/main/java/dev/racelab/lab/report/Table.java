@@ -4,12 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Aligned columns. Cells hold plain text; a style colours a cell without changing its width. */
-final class Table {
+public final class Table {
   private final List<Column> columns;
   private final List<List<String>> rows = new ArrayList<>();
   private final List<List<Style>> styles = new ArrayList<>();
 
-  Table(List<Column> columns) {
+  /** An empty table. */
+  public Table(List<Column> columns) {
     this.columns = columns;
   }
 
@@ -19,10 +20,10 @@ final class Table {
    * @param title its heading
    * @param right whether it aligns to the right, as numbers do
    */
-  record Column(String title, boolean right) {}
+  public record Column(String title, boolean right) {}
 
   /** ANSI colours, for terminals only. */
-  enum Style {
+  public enum Style {
     PLAIN(""),
     GOOD("\u001b[32m"),
     EXPECTED("\u001b[33m"),
@@ -35,12 +36,14 @@ final class Table {
     }
   }
 
-  void add(List<String> row, List<Style> style) {
+  /** Adds a row; a style for each of its cells. */
+  public void add(List<String> row, List<Style> style) {
     rows.add(row);
     styles.add(style);
   }
 
-  void render(StringBuilder out, boolean colours) {
+  /** Writes headings and rows. */
+  public void render(StringBuilder out, boolean colours) {
     int[] widths = new int[columns.size()];
     for (int i = 0; i < widths.length; i++) {
       widths[i] = columns.get(i).title().length();

@@ -1,0 +1,129 @@
+package dev.racelab.bench.run;
+
+import dev.racelab.bench.peer.Servers;
+import dev.racelab.bench.worker.Workload;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** One run from the servers' start to their end: warm-up, then round after round of every stage. */
+public final class BenchRun {
+  private final ClassPaths paths;
+  private final Consumer<String> progress;
+
+  /**
+   * A run.
+   *
+   * @param progress is told what comes next
+   */
+  public BenchRun(ClassPaths paths, Consumer<String> progress) {
+    this.paths = paths;
+    this.progress = progress;
+  }
+
+  /**
+   * Measures all stages. Leaves nothing running and nothing on the disk.
+   *
+   * @param warmUp what each JVM does before anything counts
+   * @param results is given what was measured, also when the run ends early
+   */
+  public void run(
+      List<Contestant> peers, List<Workload> warmUp, List<Stage> stages, Results results)
+      throws InterruptedException {
+    Path folder = folder();
+    Deque<AutoCloseable> started = new ArrayDeque<>();
+    try {
+      progress.accept("starting servers");
+      BenchServers servers =
+          BenchServers.start(
+              folder, peers.stream().map(Contestant::stores).collect(Collectors.toSet()));
+      started.push(servers);
+      Map<Contestant, WorkerProcess> workers = new LinkedHashMap<>();
+      for (Contestant peer : peers) {
+        workers.put(peer, begin(peer, servers.addresses(), folder, started));
+      }
+      for (Map.Entry<Contestant, WorkerProcess> worker : workers.entrySet()) {
+        progress.accept("warming up " + worker.getKey().shown());
+        worker.getValue().awaitReady();
+        for (Workload workload : warmUp) {
+          worker.getValue().measure(workload);
+        }
+      }
+      for (Stage stage : stages) {
+        for (int round = 0; round < stage.rounds(); round++) {
+          round(stage, round, workers, servers.addresses(), folder, results);
+        }
+      }
+    } finally {
+      Closing.all(started);
+      delete(folder);
+    }
+  }
+
+  /** Everybody has been first, and last, when there are as many rounds as peers. */
+  private void round(
+      Stage stage,
+      int round,
+      Map<Contestant, WorkerProcess> workers,
+      Servers servers,
+      Path folder,
+      Results results)
+      throws InterruptedException {
+    List<Map.Entry<Contestant, WorkerProcess>> peers =
+        workers.entrySet().stream().filter(each -> stage.takesPart().test(each.getKey())).toList();
+    for (int i = 0; i < peers.size(); i++) {
+      Map.Entry<Contestant, WorkerProcess> turn = peers.get((i + round) % peers.size());
+      Contestant peer = turn.getKey();
+      progress.accept(
+          "%s: round %d of %d, %s"
+              .formatted(stage.shown(), round + 1, stage.rounds(), peer.shown()));
+      Deque<AutoCloseable> own = new ArrayDeque<>();
+      try {
+        WorkerProcess worker = stage.fresh() ? begin(peer, servers, folder, own) : turn.getValue();
+        if (stage.fresh()) {
+          worker.awaitReady();
+        }
+        for (Workload workload : stage.workloads()) {
+          results.add(peer, workload, worker.measure(workload));
+        }
+      } finally {
+        Closing.all(own);
+      }
+    }
+  }
+
+  private WorkerProcess begin(
+      Contestant peer, Servers servers, Path folder, Deque<AutoCloseable> started) {
+    WorkerProcess worker = WorkerProcess.start(peer, paths, servers, folder);
+    started.push(worker);
+    return worker;
+  }
+
+  private static Path folder() {
+    try {
+      return Files.createTempDirectory("racelab-bench-");
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make a folder for the servers", e);
+    }
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(each);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete " + folder, e);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package dev.racelab.bench.run;
+
+import dev.racelab.bench.run.Contestant.Library;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Our side and the other libraries need different versions of what they share, and each gets its
+ * own: the modules' classes, and the file in which the build wrote what they depend on.
+ *
+ * @param home the repository
+ */
+public record ClassPaths(Path home) {
+  String of(Library library) {
+    return switch (library) {
+      case OURS -> of(home.resolve("bench"));
+      case OTHERS -> of(home.resolve("bench/peers"));
+    };
+  }
+
+  private static String of(Path module) {
+    Path list = module.resolve("target/class-path");
+    try {
+      return module.resolve("target/classes") + ":" + Files.readString(list).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot read " + list + ", which the build writes: ./racelab bench builds", e);
+    }
+  }
+}

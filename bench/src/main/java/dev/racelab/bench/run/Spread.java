@@ -1,0 +1,24 @@
+package dev.racelab.bench.run;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The same thing, measured in several rounds.
+ *
+ * @param median the middle one; of an even number, the mean of the two in the middle
+ * @param min the smallest
+ * @param max the largest
+ */
+public record Spread(double median, double min, double max) {
+  /** The spread of some values, if there are any. */
+  public static Optional<Spread> of(List<Double> values) {
+    List<Double> sorted = values.stream().filter(value -> !value.isNaN()).sorted().toList();
+    if (sorted.isEmpty()) {
+      return Optional.empty();
+    }
+    int size = sorted.size();
+    double median = (sorted.get((size - 1) / 2) + sorted.get(size / 2)) / 2;
+    return Optional.of(new Spread(median, sorted.getFirst(), sorted.getLast()));
+  }
+}
