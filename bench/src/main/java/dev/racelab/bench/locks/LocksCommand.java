@@ -1,102 +1,184 @@
 package dev.racelab.bench.locks;
 
 import dev.racelab.bench.run.BenchException;
+import dev.racelab.bench.run.BenchFacts;
 import dev.racelab.bench.run.BenchRun;
 import dev.racelab.bench.run.ClassPaths;
 import dev.racelab.bench.run.Contestant;
 import dev.racelab.bench.run.Results;
-import dev.racelab.bench.run.Spread;
-import dev.racelab.bench.run.Stage;
-import dev.racelab.bench.worker.Metric;
-import dev.racelab.bench.worker.Race;
-import dev.racelab.bench.worker.RoundTrips;
-import dev.racelab.bench.worker.Workload;
 import dev.racelab.lab.cli.Interruption;
 import dev.racelab.lab.cli.Racelab;
 import dev.racelab.lab.cli.Terminal;
 import dev.racelab.lab.report.ProgressLine;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code racelab bench locks}. */
+/** {@code racelab bench locks}: ours beside Redisson's, Spring's and ShedLock's. */
 @Command(
     name = "locks",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Measures locks: ours, Redisson's.")
+    description = {
+      "Measures lock and unlock, uncontended and contended, of our providers and of Redisson,"
+          + " Spring Integration and ShedLock: on the same servers, in turns, each in a JVM of its"
+          + " own. While they run it counts whether two ever held one lock.",
+      "Takes about five minutes, and a quiet machine."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:measured, whatever the figures are",
+      "1:two held one lock at one time, so the figures mean nothing",
+      "2:wrong option, or something on this machine is in the way",
+      "130:stopped by Ctrl-C"
+    })
 public final class LocksCommand implements Callable<Integer> {
+  private static final int VIOLATED = 1;
+  private static final String DOCUMENT = "results.json";
+
+  private enum Format {
+    TABLE,
+    JSON
+  }
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(names = "--rounds", paramLabel = "N", description = "Turns of each lock.")
-  private int rounds = 5;
+  @Option(
+      names = "--quick",
+      description = "A single short round of few races: shows that everything works, not how fast.")
+  private boolean quick;
 
-  @Option(names = "--only", split = ",", paramLabel = "LOCK", description = "Only these locks.")
+  @Option(
+      names = "--only",
+      split = ",",
+      paramLabel = "LOCK",
+      completionCandidates = LockNames.class,
+      description = "Only these: ${COMPLETION-CANDIDATES}. Default: all.")
   private List<String> only = List.of();
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "How many turns each lock gets, 1 to 50. Default: 5.")
+  private @Nullable Integer rounds;
+
+  @Option(
+      names = "--threads",
+      split = ",",
+      paramLabel = "N",
+      description = "Threads of the contended races. Default: 1,8,32,128.")
+  private @Nullable List<Integer> threads;
+
+  @Option(
+      names = "--names",
+      split = ",",
+      paramLabel = "N",
+      description = "Locks of the contended races. Default: 1,64.")
+  private @Nullable List<Integer> names;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Keep the measurements there, too, as results.json.")
+  private @Nullable Path out;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "What goes to standard output: ${COMPLETION-CANDIDATES}. Default: table.")
+  private Format format = Format.TABLE;
 
   @Override
   public Integer call() throws InterruptedException {
-    PrintWriter out = spec.commandLine().getOut();
+    List<Contestant> locks = locks();
+    Plan plan = plan();
+    Results results = new Results();
+    BenchFacts facts = BenchFacts.now(quick);
     ProgressLine progress =
         new ProgressLine(
             spec.commandLine().getErr(), Terminal.isStandardError(), 0, System::nanoTime);
-    Results results = new Results();
-    List<Contestant> peers =
-        Locks.ALL.stream().filter(each -> only.isEmpty() || only.contains(each.name())).toList();
-    Workload trips = new RoundTrips(500);
-    Workload alone = new Race(1, 1, 1, 1000);
     try (Interruption interruption = Interruption.watch()) {
-      new BenchRun(
-              new ClassPaths(Path.of(System.getProperty("racelab.home", ""))), progress::preparing)
-          .run(
-              peers,
-              List.of(new RoundTrips(2000), new Race(1, 1, 1, 5000)),
-              List.of(new Stage("uncontended", List.of(trips, alone), rounds, each -> true, false)),
-              results);
-      progress.clear();
+      new BenchRun(ClassPaths.ofBuild(), progress::preparing)
+          .run(locks, plan.warmUp(), plan.stages(), results);
     } catch (BenchException e) {
       progress.clear();
       spec.commandLine().getErr().println(e.getMessage());
+      spec.commandLine().getErr().flush();
       return Racelab.USAGE;
+    } finally {
+      progress.clear();
     }
-    for (Contestant peer : peers) {
-      out.printf(
-          "%-20s round trip %s us  lock+unlock p50 %s us  in round trips %s  locks/s %s  p99 %s us  ours/it %s%n",
-          peer.shown(),
-          show(results.spread(peer.name(), trips.id(), Metric.ROUND_TRIP_P50_MICROS)),
-          show(results.spread(peer.name(), alone.id(), Metric.CYCLE_P50_MICROS)),
-          show(
-              results.ratio(
-                  peer.name(),
-                  alone.id(),
-                  Metric.CYCLE_P50_MICROS,
-                  peer.name(),
-                  trips.id(),
-                  Metric.ROUND_TRIP_P50_MICROS)),
-          show(results.spread(peer.name(), alone.id(), Metric.LOCKS_PER_SECOND)),
-          show(results.spread(peer.name(), alone.id(), Metric.CYCLE_P99_MICROS)),
-          show(
-              results.ratio(
-                  peer.ours(),
-                  alone.id(),
-                  Metric.LOCKS_PER_SECOND,
-                  peer.name(),
-                  alone.id(),
-                  Metric.LOCKS_PER_SECOND)));
-    }
-    out.flush();
-    return 0;
+    show(facts, plan, locks, results);
+    return results.violations().isEmpty() ? 0 : violated(results.violations());
   }
 
-  private static String show(Optional<Spread> spread) {
-    return spread
-        .map(each -> "%.2f [%.2f..%.2f]".formatted(each.median(), each.min(), each.max()))
-        .orElse("-");
+  private List<Contestant> locks() {
+    for (String name : only) {
+      if (!Locks.names().contains(name)) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "--only '%s' is no lock. Allowed: %s"
+                .formatted(name, String.join(", ", Locks.names())));
+      }
+    }
+    return Locks.ALL.stream().filter(lock -> only.isEmpty() || only.contains(lock.name())).toList();
+  }
+
+  private Plan plan() {
+    try {
+      return new Plan(
+          rounds == null ? (quick ? 1 : 5) : rounds,
+          threads == null ? (quick ? List.of(8) : List.of(1, 8, 32, 128)) : threads,
+          names == null ? (quick ? List.of(64) : List.of(1, 64)) : names,
+          quick);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private void show(BenchFacts facts, Plan plan, List<Contestant> locks, Results results) {
+    PrintWriter screen = spec.commandLine().getOut();
+    String document = LocksJson.render(facts.all(), plan, locks, results);
+    if (format == Format.JSON) {
+      screen.print(document);
+    } else {
+      screen.println(facts.line());
+      screen.print(new LocksTable(plan, locks, results, Terminal.isStandardOutput()).render());
+    }
+    screen.flush();
+    if (out != null) {
+      keep(out, document);
+    }
+  }
+
+  private void keep(Path folder, String document) {
+    try {
+      Path file = Files.createDirectories(folder).resolve(DOCUMENT);
+      Files.writeString(file, document);
+      spec.commandLine().getErr().println("Measurements: " + file);
+      spec.commandLine().getErr().flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot keep the measurements in " + folder, e);
+    }
+  }
+
+  private int violated(Map<String, Long> violations) {
+    PrintWriter err = spec.commandLine().getErr();
+    violations.forEach(
+        (lock, times) ->
+            err.printf("%s let two threads into one lock, %,d times seen.%n", lock, times));
+    err.flush();
+    return VIOLATED;
   }
 }

@@ -9,8 +9,6 @@ import java.util.Optional;
 
 /** Any of our providers. */
 final class LeaseClient implements LockClient {
-  private static final Duration LEASE = Duration.ofSeconds(30);
-
   /** Asks the provider's server for nothing. */
   interface Ping {
     void run() throws Exception;
@@ -22,25 +20,30 @@ final class LeaseClient implements LockClient {
   }
 
   private final LockProvider provider;
+  private final Duration lease;
   private final Ping ping;
   private final End end;
 
-  LeaseClient(LockProvider provider, Ping ping, End end) {
+  LeaseClient(LockProvider provider, Duration lease, Ping ping, End end) {
     this.provider = provider;
+    this.lease = lease;
     this.ping = ping;
     this.end = end;
   }
 
   @Override
   public Optional<Held> lock(String name, Duration maxWait) throws InterruptedException {
-    return provider
-        .acquire(LockRequest.of(List.of(name), maxWait, LEASE))
-        .map(lease -> lease::close);
+    return provider.acquire(LockRequest.of(List.of(name), maxWait, lease)).map(held -> held::close);
   }
 
   @Override
   public void roundTrip() throws Exception {
     ping.run();
+  }
+
+  @Override
+  public Optional<String> lockThreads() {
+    return Optional.of("racelab-lock");
   }
 
   @Override

@@ -12,7 +12,7 @@ public interface LockClient extends AutoCloseable {
   }
 
   /**
-   * Takes a lock that lasts until it is given back, or for 30 s without renewal.
+   * Takes a lock.
    *
    * @return empty if somebody else kept it for the whole wait
    */
@@ -20,6 +20,11 @@ public interface LockClient extends AutoCloseable {
 
   /** The cheapest question that this library's own client can ask the server. */
   void roundTrip() throws Exception;
+
+  /** How the names of threads begin that are there for the locks and not for the client. */
+  default Optional<String> lockThreads() {
+    return Optional.empty();
+  }
 
   @Override
   void close() throws Exception;

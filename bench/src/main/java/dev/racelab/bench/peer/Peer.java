@@ -6,5 +6,5 @@ public interface Peer {
   String name();
 
   /** Connects to the servers, as one instance of a service does once when it starts. */
-  LockClient open(Servers servers) throws Exception;
+  LockClient open(Setup setup) throws Exception;
 }

@@ -1,6 +1,6 @@
 package dev.racelab.bench.run;
 
-import dev.racelab.bench.peer.Servers;
+import dev.racelab.bench.peer.Setup;
 import dev.racelab.bench.worker.Workload;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,7 +50,7 @@ public final class BenchRun {
       started.push(servers);
       Map<Contestant, WorkerProcess> workers = new LinkedHashMap<>();
       for (Contestant peer : peers) {
-        workers.put(peer, begin(peer, servers.addresses(), folder, started));
+        workers.put(peer, begin(peer, servers.setup(), folder, started));
       }
       for (Map.Entry<Contestant, WorkerProcess> worker : workers.entrySet()) {
         progress.accept("warming up " + worker.getKey().shown());
@@ -61,7 +61,7 @@ public final class BenchRun {
       }
       for (Stage stage : stages) {
         for (int round = 0; round < stage.rounds(); round++) {
-          round(stage, round, workers, servers.addresses(), folder, results);
+          round(stage, round, workers, servers.setup(), folder, results);
         }
       }
     } finally {
@@ -75,7 +75,7 @@ public final class BenchRun {
       Stage stage,
       int round,
       Map<Contestant, WorkerProcess> workers,
-      Servers servers,
+      Setup setup,
       Path folder,
       Results results)
       throws InterruptedException {
@@ -89,8 +89,9 @@ public final class BenchRun {
               .formatted(stage.shown(), round + 1, stage.rounds(), peer.shown()));
       Deque<AutoCloseable> own = new ArrayDeque<>();
       try {
-        WorkerProcess worker = stage.fresh() ? begin(peer, servers, folder, own) : turn.getValue();
-        if (stage.fresh()) {
+        WorkerProcess worker = turn.getValue();
+        if (stage.lease().isPresent()) {
+          worker = begin(peer, setup.withLease(stage.lease().get()), folder, own);
           worker.awaitReady();
         }
         for (Workload workload : stage.workloads()) {
@@ -103,8 +104,8 @@ public final class BenchRun {
   }
 
   private WorkerProcess begin(
-      Contestant peer, Servers servers, Path folder, Deque<AutoCloseable> started) {
-    WorkerProcess worker = WorkerProcess.start(peer, paths, servers, folder);
+      Contestant peer, Setup setup, Path folder, Deque<AutoCloseable> started) {
+    WorkerProcess worker = WorkerProcess.start(peer, paths, setup, folder);
     started.push(worker);
     return worker;
   }

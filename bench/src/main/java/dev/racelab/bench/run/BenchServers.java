@@ -1,10 +1,11 @@
 package dev.racelab.bench.run;
 
-import dev.racelab.bench.peer.Servers;
+import dev.racelab.bench.peer.Setup;
 import dev.racelab.bench.run.Contestant.Stores;
 import dev.racelab.embedded.PostgresServer;
 import dev.racelab.embedded.RedisServer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -17,8 +18,11 @@ final class BenchServers implements AutoCloseable {
   private static final String NONE = "none";
   private static final int QUORUM = 3;
 
+  /** Longer than anything lasts that is measured; what Redisson has by default. */
+  private static final Duration LEASE = Duration.ofSeconds(30);
+
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
-  private final Servers servers;
+  private final Setup setup;
 
   private BenchServers(Path folder, Set<Stores> needed) {
     String redis = NONE;
@@ -31,8 +35,8 @@ final class BenchServers implements AutoCloseable {
       if (needed.contains(Stores.REDIS)) {
         redis = redis(folder.resolve("redis"));
       }
-      for (int i = 1; i <= QUORUM && needed.contains(Stores.QUORUM); i++) {
-        quorum.add(redis(folder.resolve("quorum-" + i)));
+      for (int i = 1; i <= QUORUM; i++) {
+        quorum.add(needed.contains(Stores.QUORUM) ? redis(folder.resolve("quorum-" + i)) : NONE);
       }
       if (needed.contains(Stores.POSTGRES)) {
         PostgresServer postgres = PostgresServer.start(folder.resolve("postgres"));
@@ -42,7 +46,7 @@ final class BenchServers implements AutoCloseable {
         user = postgres.username();
         password = postgres.password();
       }
-      servers = new Servers(redis, quorum, url, user, password);
+      setup = new Setup(redis, quorum, url, user, password, LEASE);
       complete = true;
     } finally {
       if (!complete) {
@@ -61,8 +65,8 @@ final class BenchServers implements AutoCloseable {
     return server.uri();
   }
 
-  Servers addresses() {
-    return servers;
+  Setup setup() {
+    return setup;
   }
 
   @Override

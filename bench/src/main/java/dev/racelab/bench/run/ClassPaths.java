@@ -13,6 +13,11 @@ import java.nio.file.Path;
  * @param home the repository
  */
 public record ClassPaths(Path home) {
+  /** Those of the repository from which the racelab script runs this. */
+  public static ClassPaths ofBuild() {
+    return new ClassPaths(Path.of(System.getProperty("racelab.home", "")).toAbsolutePath());
+  }
+
   String of(Library library) {
     return switch (library) {
       case OURS -> of(home.resolve("bench"));

@@ -11,14 +11,19 @@ import java.util.Optional;
  * @param max the largest
  */
 public record Spread(double median, double min, double max) {
-  /** The spread of some values, if there are any. */
+  /** The spread of those values that are numbers, if there are any. */
   public static Optional<Spread> of(List<Double> values) {
-    List<Double> sorted = values.stream().filter(value -> !value.isNaN()).sorted().toList();
+    List<Double> sorted = values.stream().filter(Double::isFinite).sorted().toList();
     if (sorted.isEmpty()) {
       return Optional.empty();
     }
     int size = sorted.size();
     double median = (sorted.get((size - 1) / 2) + sorted.get(size / 2)) / 2;
     return Optional.of(new Spread(median, sorted.getFirst(), sorted.getLast()));
+  }
+
+  /** The same in a larger unit. */
+  public Spread dividedBy(double factor) {
+    return new Spread(median / factor, min / factor, max / factor);
   }
 }

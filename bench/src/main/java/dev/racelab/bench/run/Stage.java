@@ -1,7 +1,9 @@
 package dev.racelab.bench.run;
 
 import dev.racelab.bench.worker.Workload;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -12,14 +14,15 @@ import java.util.function.Predicate;
  * @param workloads what a turn consists of
  * @param rounds how many turns each peer gets
  * @param takesPart whose locks can do that
- * @param fresh whether each turn has a JVM of its own, which has done nothing else yet
+ * @param lease for turns that each have a JVM of their own, which has done nothing else yet: the
+ *     locks' lease there; empty if the turns are those of the JVMs that stay
  */
 public record Stage(
     String shown,
     List<Workload> workloads,
     int rounds,
     Predicate<Contestant> takesPart,
-    boolean fresh) {
+    Optional<Duration> lease) {
   public Stage {
     workloads = List.copyOf(workloads);
   }

@@ -1,6 +1,6 @@
 package dev.racelab.bench.run;
 
-import dev.racelab.bench.peer.Servers;
+import dev.racelab.bench.peer.Setup;
 import dev.racelab.bench.worker.Message;
 import dev.racelab.bench.worker.Sample;
 import dev.racelab.bench.worker.Worker;
@@ -46,7 +46,7 @@ final class WorkerProcess implements AutoCloseable {
     Thread.ofPlatform().daemon().name("bench-" + name).start(this::listen);
   }
 
-  static WorkerProcess start(Contestant contestant, ClassPaths paths, Servers servers, Path logs) {
+  static WorkerProcess start(Contestant contestant, ClassPaths paths, Setup setup, Path logs) {
     Path log = logs.resolve(contestant.name() + ".log");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -57,7 +57,7 @@ final class WorkerProcess implements AutoCloseable {
       Process process =
           new ProcessBuilder(command).redirectError(log.toFile()).directory(logs.toFile()).start();
       WorkerProcess worker = new WorkerProcess(contestant.name(), log, process);
-      worker.orders.println(Worker.message(servers).line());
+      worker.orders.println(Worker.message(setup).line());
       return worker;
     } catch (IOException e) {
       throw new BenchException("cannot start a JVM for " + contestant.name(), e);

@@ -29,8 +29,8 @@ public enum Metric {
   HELD_MIB("heldMiB"),
   /** Live threads beyond those of a worker that has not opened the peer yet. */
   THREADS("threads"),
-  /** Those of them that came between the first lease and the last. */
-  THREADS_PER_LEASES("threadsForLeases"),
+  /** Threads that are there for the locks and not for the client, where that can be told. */
+  LOCK_THREADS("lockThreads"),
   /** Leases that others could take although they were held. */
   LOST("lost");
 

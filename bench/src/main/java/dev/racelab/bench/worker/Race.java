@@ -38,20 +38,22 @@ public record Race(int threads, int names, int clients, int millis) implements W
 
   @Override
   public Message message() {
-    return new Message(
-        KIND,
-        Workload.words(
-            Map.of("threads", threads, "names", names, "clients", clients, "millis", millis)));
+    return Workload.message(
+        KIND, Map.of("threads", threads, "names", names, "clients", clients, "millis", millis));
   }
 
   @Override
-  public Sample run(List<LockClient> instances) throws Exception {
+  public Sample run(Clients instances) throws Exception {
     AtomicIntegerArray inside = new AtomicIntegerArray(names);
+    List<LockClient> opened = new ArrayList<>();
+    for (int i = 0; i < clients; i++) {
+      opened.add(instances.get(i));
+    }
     List<Racer> racers = new ArrayList<>();
     long begin = System.nanoTime();
     long end = begin + TimeUnit.MILLISECONDS.toNanos(millis);
     for (int i = 0; i < threads; i++) {
-      racers.add(new Racer(instances.get(i % clients), inside, end, new SplittableRandom(i)));
+      racers.add(new Racer(opened.get(i % clients), inside, end, new SplittableRandom(i)));
     }
     if (threads == 1) {
       racers.getFirst().call(); // on the worker's own thread, which knows the way already

@@ -19,18 +19,13 @@ public record RoundTrips(int millis) implements Workload {
   }
 
   @Override
-  public int clients() {
-    return 1;
-  }
-
-  @Override
   public Message message() {
-    return new Message(KIND, Workload.words(Map.of("millis", millis)));
+    return Workload.message(KIND, Map.of("millis", millis));
   }
 
   @Override
-  public Sample run(List<LockClient> clients) throws Exception {
-    LockClient client = clients.getFirst();
+  public Sample run(Clients clients) throws Exception {
+    LockClient client = clients.get(0);
     Times times = new Times();
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     for (long start = System.nanoTime(); start - end < 0; ) {

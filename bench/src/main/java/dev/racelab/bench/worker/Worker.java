@@ -4,12 +4,13 @@ import static java.lang.System.Logger.Level.WARNING;
 
 import dev.racelab.bench.peer.LockClient;
 import dev.racelab.bench.peer.Peer;
-import dev.racelab.bench.peer.Servers;
+import dev.racelab.bench.peer.Setup;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +25,9 @@ import java.util.concurrent.LinkedBlockingQueue;
  */
 public final class Worker {
   /** The first line: where the servers are. */
-  public static final String SERVERS = "servers";
+  public static final String SETUP = "setup";
 
-  /** What the servers' line is answered by. */
+  /** What the first line is answered by. */
   public static final String READY = "ready";
 
   /** What a line is answered by that went wrong, with the value {@code why}. */
@@ -83,14 +84,11 @@ public final class Worker {
   /** Serves until it is halted, or something went wrong. */
   private boolean serve(BlockingQueue<Message> told, PrintStream answers) throws Exception {
     try {
-      Servers servers = servers(told.take());
+      Setup setup = setup(told.take());
       answers.println(new Message(READY, Map.of()).line());
       while (true) {
         Workload workload = Workload.of(told.take());
-        while (clients.size() < workload.clients()) {
-          clients.add(peer.open(servers));
-        }
-        answers.println(workload.run(clients).message().line());
+        answers.println(workload.run(number -> client(number, setup)).message().line());
       }
     } catch (Exception | LinkageError e) {
       LOG.log(WARNING, "cannot go on", e);
@@ -99,24 +97,33 @@ public final class Worker {
     }
   }
 
-  private static Servers servers(Message message) {
-    return new Servers(
+  private LockClient client(int number, Setup setup) throws Exception {
+    while (clients.size() <= number) {
+      clients.add(peer.open(setup));
+    }
+    return clients.get(number);
+  }
+
+  private static Setup setup(Message message) {
+    return new Setup(
         message.text("redis"),
         List.of(message.text("quorum").split(",")),
         message.text("jdbcUrl"),
         message.text("user"),
-        message.text("password"));
+        message.text("password"),
+        Duration.ofMillis(message.number("lease")));
   }
 
-  /** The servers' line. */
-  public static Message message(Servers servers) {
+  /** The first line. */
+  public static Message message(Setup setup) {
     return new Message(
-        SERVERS,
+        SETUP,
         Map.of(
-            "redis", servers.redis(),
-            "quorum", String.join(",", servers.quorum()),
-            "jdbcUrl", servers.jdbcUrl(),
-            "user", servers.user(),
-            "password", servers.password()));
+            "redis", setup.redis(),
+            "quorum", String.join(",", setup.quorum()),
+            "jdbcUrl", setup.jdbcUrl(),
+            "user", setup.user(),
+            "password", setup.password(),
+            "lease", Long.toString(setup.lease().toMillis())));
   }
 }

@@ -1,22 +1,18 @@
 package dev.racelab.bench.worker;
 
-import dev.racelab.bench.peer.LockClient;
-import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Something that is done with a lock and measured, the same for all libraries. */
-public sealed interface Workload permits Race, RoundTrips {
+public sealed interface Workload permits Race, RoundTrips, HandOver, Hoard {
   /** Names it in results and, as a part of them, in the library's keys. */
   String id();
 
-  /** How many instances it needs. */
-  int clients();
-
-  /** Does it once. */
-  Sample run(List<LockClient> clients) throws Exception;
-
   /** What the worker is told. */
   Message message();
+
+  /** Does it once. */
+  Sample run(Clients clients) throws Exception;
 
   /** Reads what the worker is told. */
   static Workload of(Message message) {
@@ -28,15 +24,17 @@ public sealed interface Workload permits Race, RoundTrips {
               message.number("clients"),
               message.number("millis"));
       case RoundTrips.KIND -> new RoundTrips(message.number("millis"));
+      case HandOver.KIND -> new HandOver(message.number("times"));
+      case Hoard.KIND -> new Hoard(message.number("leases"), message.number("millis"));
       default -> throw new IllegalArgumentException("no workload is called " + message.kind());
     };
   }
 
-  /** The numbers of a message. */
-  static Map<String, String> words(Map<String, Integer> numbers) {
-    return numbers.entrySet().stream()
-        .collect(
-            java.util.stream.Collectors.toMap(
-                Map.Entry::getKey, each -> each.getValue().toString()));
+  /** A message of numbers. */
+  static Message message(String kind, Map<String, Integer> numbers) {
+    return new Message(
+        kind,
+        numbers.entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().toString())));
   }
 }

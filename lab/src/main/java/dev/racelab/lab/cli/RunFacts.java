@@ -1,10 +1,8 @@
 package dev.racelab.lab.cli;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.racelab.lab.compare.BackendFactory;
 import dev.racelab.lab.compare.Plan;
 import dev.racelab.lab.report.RunInfo;
-import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,7 +20,7 @@ final class RunFacts {
     Map<String, String> versions = new LinkedHashMap<>();
     versions.put("java", System.getProperty("java.vm.version"));
     versions.putAll(backends.versions());
-    return new RunInfo(spec.name(), started, flags(spec, options, plan), versions, machine());
+    return new RunInfo(spec.name(), started, flags(spec, options, plan), versions, Machine.facts());
   }
 
   /** The words that were given, and those that say what was left to a default. */
@@ -42,16 +40,5 @@ final class RunFacts {
               }
             });
     return flags;
-  }
-
-  private static Map<String, Object> machine() {
-    Map<String, Object> machine = new LinkedHashMap<>();
-    machine.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
-    machine.put("arch", System.getProperty("os.arch"));
-    machine.put("cores", Runtime.getRuntime().availableProcessors());
-    if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
-      machine.put("memoryMiB", system.getTotalMemorySize() >> 20);
-    }
-    return machine;
   }
 }

@@ -1,7 +1,7 @@
 package dev.racelab.bench.peers;
 
 import dev.racelab.bench.peer.LockClient;
-import dev.racelab.bench.peer.Servers;
+import dev.racelab.bench.peer.Setup;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +13,10 @@ import org.redisson.api.redisnode.RedisNodes;
 import org.redisson.api.redisnode.RedisSingle;
 import org.redisson.config.Config;
 
-/** One Redisson client with its default settings, and one kind of its locks. */
+/**
+ * One Redisson client with its default settings but the length of a lease, whose default is that of
+ * a run, and one kind of its locks.
+ */
 final class RedissonLocks implements LockClient {
   private final RedissonClient redisson;
   private final RedisSingle server;
@@ -25,13 +28,14 @@ final class RedissonLocks implements LockClient {
     this.kind = kind;
   }
 
-  static LockClient open(Servers servers, BiFunction<RedissonClient, String, RLock> kind) {
+  static LockClient open(Setup setup, BiFunction<RedissonClient, String, RLock> kind) {
     Config config = new Config();
-    config.useSingleServer().setAddress(servers.redis());
+    config.setLockWatchdogTimeout(setup.lease().toMillis());
+    config.useSingleServer().setAddress(setup.redis());
     return new RedissonLocks(Redisson.create(config), kind);
   }
 
-  /** Without a lease time, as its pages recommend where it is to be renewed: 30 s by default. */
+  /** Without a lease time, as its pages recommend where it is to be renewed by its watchdog. */
   @Override
   public Optional<Held> lock(String name, Duration maxWait) throws InterruptedException {
     RLock lock = kind.apply(redisson, name);

@@ -2,7 +2,7 @@ package dev.racelab.bench.peers;
 
 import dev.racelab.bench.peer.LockClient;
 import dev.racelab.bench.peer.Peer;
-import dev.racelab.bench.peer.Servers;
+import dev.racelab.bench.peer.Setup;
 import org.redisson.api.RedissonClient;
 
 /** Redisson's RLock: reentrant, renewed by its watchdog. */
@@ -13,7 +13,7 @@ public final class RedissonPeer implements Peer {
   }
 
   @Override
-  public LockClient open(Servers servers) {
-    return RedissonLocks.open(servers, RedissonClient::getLock);
+  public LockClient open(Setup setup) {
+    return RedissonLocks.open(setup, RedissonClient::getLock);
   }
 }
