@@ -1,6 +1,7 @@
 package dev.racelab.bench;
 
 import dev.racelab.bench.locks.LocksCommand;
+import dev.racelab.bench.micro.MicroCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -10,7 +11,7 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = "Measures our parts beside other libraries, on the same servers in one run.",
-    subcommands = {LocksCommand.class})
+    subcommands = {LocksCommand.class, MicroCommand.class})
 public final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -48,12 +48,13 @@ record Plan(int rounds, List<Integer> threads, List<Integer> names, boolean quic
   List<Workload> warmUp() {
     return List.of(
         new RoundTrips(quick ? 50 : 500),
-        new Race(1, 1, 1, quick ? 100 : 2500),
-        new Race(8, 1, 1, quick ? 50 : 1000));
+        new Race(1, 1, 1, quick ? 100 : 2500, 0),
+        new Race(8, 1, 1, quick ? 50 : 1000, 0));
   }
 
   List<Stage> stages() {
     List<Stage> stages = new ArrayList<>();
+    stages.add(new Stage("exclusion", List.of(exclusion()), 1, lock -> true, Optional.empty()));
     stages.add(
         new Stage(
             "uncontended", List.of(roundTrips(), alone()), rounds, lock -> true, Optional.empty()));
@@ -79,12 +80,17 @@ record Plan(int rounds, List<Integer> threads, List<Integer> names, boolean quic
     return stages;
   }
 
+  /** Not to be quick, but to be sure: two instances, and time in which to meet inside the lock. */
+  Race exclusion() {
+    return new Race(8, 1, 2, quick ? 200 : 500, 500);
+  }
+
   RoundTrips roundTrips() {
     return new RoundTrips(quick ? 50 : 300);
   }
 
   Race alone() {
-    return new Race(1, 1, 1, quick ? 100 : 700);
+    return new Race(1, 1, 1, quick ? 100 : 700, 0);
   }
 
   /** Every combination but those that have a stage of their own. */
@@ -94,7 +100,7 @@ record Plan(int rounds, List<Integer> threads, List<Integer> names, boolean quic
       for (int locks : names) {
         boolean own = locks == 1 && (crowd == 1 || crowd == CROWD);
         if (!own) {
-          grid.add(new Race(crowd, locks, 1, quick ? 100 : 300));
+          grid.add(new Race(crowd, locks, 1, quick ? 100 : 300, 0));
         }
       }
     }
@@ -103,7 +109,7 @@ record Plan(int rounds, List<Integer> threads, List<Integer> names, boolean quic
 
   /** Many threads on one name, spread over so many instances. */
   Race crowd(int instances) {
-    return new Race(CROWD, 1, instances, quick ? 100 : 600);
+    return new Race(CROWD, 1, instances, quick ? 100 : 600, 0);
   }
 
   HandOver handOver() {

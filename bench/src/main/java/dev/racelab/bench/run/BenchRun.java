@@ -2,19 +2,14 @@ package dev.racelab.bench.run;
 
 import dev.racelab.bench.peer.Setup;
 import dev.racelab.bench.worker.Workload;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** One run from the servers' start to their end: warm-up, then round after round of every stage. */
 public final class BenchRun {
@@ -40,7 +35,7 @@ public final class BenchRun {
   public void run(
       List<Contestant> peers, List<Workload> warmUp, List<Stage> stages, Results results)
       throws InterruptedException {
-    Path folder = folder();
+    Path folder = RunFolder.make();
     Deque<AutoCloseable> started = new ArrayDeque<>();
     try {
       progress.accept("starting servers");
@@ -66,7 +61,7 @@ public final class BenchRun {
       }
     } finally {
       Closing.all(started);
-      delete(folder);
+      RunFolder.delete(folder);
     }
   }
 
@@ -108,23 +103,5 @@ public final class BenchRun {
     WorkerProcess worker = WorkerProcess.start(peer, paths, setup, folder);
     started.push(worker);
     return worker;
-  }
-
-  private static Path folder() {
-    try {
-      return Files.createTempDirectory("racelab-bench-");
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot make a folder for the servers", e);
-    }
-  }
-
-  private static void delete(Path folder) {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(each);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot delete " + folder, e);
-    }
   }
 }

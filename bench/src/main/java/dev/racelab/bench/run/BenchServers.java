@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 
 /** The servers of one run, with the durability of production; only those that somebody needs. */
-final class BenchServers implements AutoCloseable {
+public final class BenchServers implements AutoCloseable {
   private static final String DATABASE = "bench";
   private static final String NONE = "none";
   private static final int QUORUM = 3;
@@ -55,7 +55,8 @@ final class BenchServers implements AutoCloseable {
     }
   }
 
-  static BenchServers start(Path folder, Set<Stores> needed) {
+  /** Starts them with data and logs in {@code folder}; if one does not come up, none runs. */
+  public static BenchServers start(Path folder, Set<Stores> needed) {
     return new BenchServers(folder, needed);
   }
 
@@ -65,7 +66,8 @@ final class BenchServers implements AutoCloseable {
     return server.uri();
   }
 
-  Setup setup() {
+  /** Where they are. */
+  public Setup setup() {
     return setup;
   }
 

@@ -1,7 +1,7 @@
 package dev.racelab.bench.run;
 
+import dev.racelab.bench.peer.Message;
 import dev.racelab.bench.peer.Setup;
-import dev.racelab.bench.worker.Message;
 import dev.racelab.bench.worker.Sample;
 import dev.racelab.bench.worker.Worker;
 import dev.racelab.bench.worker.Workload;
@@ -21,9 +21,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The JVM in which one peer is measured. It ends when this process does, however that happens. */
-final class WorkerProcess implements AutoCloseable {
+public final class WorkerProcess implements AutoCloseable {
   /** The same for everybody. Threads of a parallel collector would compete for the cores. */
-  static final List<String> JVM_FLAGS = List.of("-Xms256m", "-Xmx256m", "-XX:+UseSerialGC");
+  public static final List<String> JVM_FLAGS = List.of("-Xms256m", "-Xmx256m", "-XX:+UseSerialGC");
 
   /** Longer than any workload takes, and than any lock is waited for. */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -57,7 +57,7 @@ final class WorkerProcess implements AutoCloseable {
       Process process =
           new ProcessBuilder(command).redirectError(log.toFile()).directory(logs.toFile()).start();
       WorkerProcess worker = new WorkerProcess(contestant.name(), log, process);
-      worker.orders.println(Worker.message(setup).line());
+      worker.orders.println(setup.message().line());
       return worker;
     } catch (IOException e) {
       throw new BenchException("cannot start a JVM for " + contestant.name(), e);

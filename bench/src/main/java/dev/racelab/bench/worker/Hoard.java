@@ -2,6 +2,7 @@ package dev.racelab.bench.worker;
 
 import dev.racelab.bench.peer.LockClient;
 import dev.racelab.bench.peer.LockClient.Held;
+import dev.racelab.bench.peer.Message;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;

@@ -2,6 +2,7 @@ package dev.racelab.bench.worker;
 
 import dev.racelab.bench.peer.LockClient;
 import dev.racelab.bench.peer.LockClient.Held;
+import dev.racelab.bench.peer.Message;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -16,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Threads lock and unlock as fast as they can, and watch that nobody else is inside.
@@ -24,8 +26,11 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
  * @param names how many locks there are, of which each thread takes a random one every time
  * @param clients over how many instances of the library the threads are spread
  * @param millis for how long new locks are begun; those who wait by then are still served
+ * @param holdMicros how long each lock is held: 0 to measure, some to be sure that a lock that lets
+ *     two in is found out
  */
-public record Race(int threads, int names, int clients, int millis) implements Workload {
+public record Race(int threads, int names, int clients, int millis, int holdMicros)
+    implements Workload {
   static final String KIND = "race";
 
   /** Nobody waits that long where a lock works at all. */
@@ -33,13 +38,20 @@ public record Race(int threads, int names, int clients, int millis) implements W
 
   @Override
   public String id() {
-    return "race-%d-threads-%d-names-%d-clients".formatted(threads, names, clients);
+    return "race-%d-threads-%d-names-%d-clients".formatted(threads, names, clients)
+        + (holdMicros > 0 ? "-held-%d-micros".formatted(holdMicros) : "");
   }
 
   @Override
   public Message message() {
     return Workload.message(
-        KIND, Map.of("threads", threads, "names", names, "clients", clients, "millis", millis));
+        KIND,
+        Map.of(
+            "threads", threads,
+            "names", names,
+            "clients", clients,
+            "millis", millis,
+            "holdMicros", holdMicros));
   }
 
   @Override
@@ -126,6 +138,9 @@ public record Race(int threads, int names, int clients, int millis) implements W
         long granted = System.nanoTime();
         if (inside.incrementAndGet(name) != 1) {
           violations++;
+        }
+        if (holdMicros > 0) {
+          LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(holdMicros));
         }
         inside.decrementAndGet(name);
         held.get().unlock();

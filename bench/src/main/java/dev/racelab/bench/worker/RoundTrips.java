@@ -1,6 +1,7 @@
 package dev.racelab.bench.worker;
 
 import dev.racelab.bench.peer.LockClient;
+import dev.racelab.bench.peer.Message;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;

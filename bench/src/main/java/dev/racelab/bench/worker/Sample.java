@@ -1,5 +1,6 @@
 package dev.racelab.bench.worker;
 
+import dev.racelab.bench.peer.Message;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;

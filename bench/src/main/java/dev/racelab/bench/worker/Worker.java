@@ -3,6 +3,7 @@ package dev.racelab.bench.worker;
 import static java.lang.System.Logger.Level.WARNING;
 
 import dev.racelab.bench.peer.LockClient;
+import dev.racelab.bench.peer.Message;
 import dev.racelab.bench.peer.Peer;
 import dev.racelab.bench.peer.Setup;
 import java.io.BufferedReader;
@@ -10,11 +11,9 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -24,9 +23,6 @@ import java.util.concurrent.LinkedBlockingQueue;
  * it.
  */
 public final class Worker {
-  /** The first line: where the servers are. */
-  public static final String SETUP = "setup";
-
   /** What the first line is answered by. */
   public static final String READY = "ready";
 
@@ -47,16 +43,8 @@ public final class Worker {
     PrintStream answers = System.out;
     System.setOut(System.err);
     BlockingQueue<Message> told = listen();
-    int status = new Worker(named(arguments[0])).serve(told, answers) ? 0 : 1;
+    int status = new Worker(Peer.named(arguments[0])).serve(told, answers) ? 0 : 1;
     Runtime.getRuntime().halt(status); // whatever threads the library may have left
-  }
-
-  private static Peer named(String name) {
-    return ServiceLoader.load(Peer.class).stream()
-        .map(ServiceLoader.Provider::get)
-        .filter(peer -> peer.name().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no peer is called " + name + " here"));
   }
 
   /** Reads by a thread of its own, which notices the end also while something is measured. */
@@ -84,7 +72,7 @@ public final class Worker {
   /** Serves until it is halted, or something went wrong. */
   private boolean serve(BlockingQueue<Message> told, PrintStream answers) throws Exception {
     try {
-      Setup setup = setup(told.take());
+      Setup setup = Setup.of(told.take());
       answers.println(new Message(READY, Map.of()).line());
       while (true) {
         Workload workload = Workload.of(told.take());
@@ -102,28 +90,5 @@ public final class Worker {
       clients.add(peer.open(setup));
     }
     return clients.get(number);
-  }
-
-  private static Setup setup(Message message) {
-    return new Setup(
-        message.text("redis"),
-        List.of(message.text("quorum").split(",")),
-        message.text("jdbcUrl"),
-        message.text("user"),
-        message.text("password"),
-        Duration.ofMillis(message.number("lease")));
-  }
-
-  /** The first line. */
-  public static Message message(Setup setup) {
-    return new Message(
-        SETUP,
-        Map.of(
-            "redis", setup.redis(),
-            "quorum", String.join(",", setup.quorum()),
-            "jdbcUrl", setup.jdbcUrl(),
-            "user", setup.user(),
-            "password", setup.password(),
-            "lease", Long.toString(setup.lease().toMillis())));
   }
 }

@@ -1,5 +1,6 @@
 package dev.racelab.bench.worker;
 
+import dev.racelab.bench.peer.Message;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -22,7 +23,8 @@ public sealed interface Workload permits Race, RoundTrips, HandOver, Hoard {
               message.number("threads"),
               message.number("names"),
               message.number("clients"),
-              message.number("millis"));
+              message.number("millis"),
+              message.number("holdMicros"));
       case RoundTrips.KIND -> new RoundTrips(message.number("millis"));
       case HandOver.KIND -> new HandOver(message.number("times"));
       case Hoard.KIND -> new Hoard(message.number("leases"), message.number("millis"));

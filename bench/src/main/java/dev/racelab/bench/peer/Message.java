@@ -1,4 +1,4 @@
-package dev.racelab.bench.worker;
+package dev.racelab.bench.peer;
 
 import java.net.URLDecoder;
 import java.net.URLEncoder;
