@@ -5,6 +5,7 @@ import dev.racelab.bench.run.BenchFacts;
 import dev.racelab.bench.run.BenchRun;
 import dev.racelab.bench.run.ClassPaths;
 import dev.racelab.bench.run.Contestant;
+import dev.racelab.bench.run.JvmFlags;
 import dev.racelab.bench.run.Results;
 import dev.racelab.lab.cli.Interruption;
 import dev.racelab.lab.cli.Racelab;
@@ -109,7 +110,7 @@ public final class LocksCommand implements Callable<Integer> {
         new ProgressLine(
             spec.commandLine().getErr(), Terminal.isStandardError(), 0, System::nanoTime);
     try (Interruption interruption = Interruption.watch()) {
-      new BenchRun(ClassPaths.ofBuild(), progress::preparing)
+      new BenchRun(ClassPaths.ofBuild(), JvmFlags.of(quick), progress::preparing)
           .run(locks, plan.warmUp(), plan.stages(), results);
     } catch (BenchException e) {
       progress.clear();

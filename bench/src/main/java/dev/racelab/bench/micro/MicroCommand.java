@@ -2,8 +2,8 @@ package dev.racelab.bench.micro;
 
 import dev.racelab.bench.run.BenchServers;
 import dev.racelab.bench.run.Contestant.Stores;
+import dev.racelab.bench.run.JvmFlags;
 import dev.racelab.bench.run.RunFolder;
-import dev.racelab.bench.run.WorkerProcess;
 import dev.racelab.lab.cli.Racelab;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -97,7 +97,7 @@ public final class MicroCommand implements Callable<Integer> {
         new OptionsBuilder()
             .include(PACKAGE + pattern)
             .shouldFailOnError(true)
-            .jvmArgs(WorkerProcess.JVM_FLAGS.toArray(String[]::new))
+            .jvmArgs(JvmFlags.of(quick).toArray(String[]::new))
             .jvmArgsAppend("-D" + LockBenchmarks.SETUP + "=" + setup);
     if (quick) {
       options

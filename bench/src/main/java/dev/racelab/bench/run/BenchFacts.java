@@ -37,7 +37,7 @@ public record BenchFacts(Instant started, double load, boolean quick) {
     facts.put("started", started.toString());
     facts.put("quick", quick);
     facts.put("loadBefore", load);
-    facts.put("jvmFlags", WorkerProcess.JVM_FLAGS);
+    facts.put("jvmFlags", JvmFlags.of(quick));
     facts.put("versions", versions());
     facts.put("machine", Machine.facts());
     return facts;

@@ -14,15 +14,18 @@ import java.util.stream.Collectors;
 /** One run from the servers' start to their end: warm-up, then round after round of every stage. */
 public final class BenchRun {
   private final ClassPaths paths;
+  private final List<String> jvmFlags;
   private final Consumer<String> progress;
 
   /**
    * A run.
    *
+   * @param jvmFlags the same for every peer
    * @param progress is told what comes next
    */
-  public BenchRun(ClassPaths paths, Consumer<String> progress) {
+  public BenchRun(ClassPaths paths, List<String> jvmFlags, Consumer<String> progress) {
     this.paths = paths;
+    this.jvmFlags = List.copyOf(jvmFlags);
     this.progress = progress;
   }
 
@@ -100,7 +103,7 @@ public final class BenchRun {
 
   private WorkerProcess begin(
       Contestant peer, Setup setup, Path folder, Deque<AutoCloseable> started) {
-    WorkerProcess worker = WorkerProcess.start(peer, paths, setup, folder);
+    WorkerProcess worker = WorkerProcess.start(peer, paths, jvmFlags, setup, folder);
     started.push(worker);
     return worker;
   }

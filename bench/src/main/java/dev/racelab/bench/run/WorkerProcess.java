@@ -21,10 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The JVM in which one peer is measured. It ends when this process does, however that happens. */
-public final class WorkerProcess implements AutoCloseable {
-  /** The same for everybody. Threads of a parallel collector would compete for the cores. */
-  public static final List<String> JVM_FLAGS = List.of("-Xms256m", "-Xmx256m", "-XX:+UseSerialGC");
-
+final class WorkerProcess implements AutoCloseable {
   /** Longer than any workload takes, and than any lock is waited for. */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -46,11 +43,12 @@ public final class WorkerProcess implements AutoCloseable {
     Thread.ofPlatform().daemon().name("bench-" + name).start(this::listen);
   }
 
-  static WorkerProcess start(Contestant contestant, ClassPaths paths, Setup setup, Path logs) {
+  static WorkerProcess start(
+      Contestant contestant, ClassPaths paths, List<String> jvmFlags, Setup setup, Path logs) {
     Path log = logs.resolve(contestant.name() + ".log");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(JVM_FLAGS);
+    command.addAll(jvmFlags);
     command.addAll(
         List.of("-cp", paths.of(contestant.library()), Worker.class.getName(), contestant.name()));
     try {
