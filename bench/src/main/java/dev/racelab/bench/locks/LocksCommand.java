@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
       "Measures lock and unlock, uncontended and contended, of our providers and of Redisson,"
           + " Spring Integration and ShedLock: on the same servers, in turns, each in a JVM of its"
           + " own. While they run it counts whether two ever held one lock.",
-      "Takes about five minutes, and a quiet machine."
+      "Takes about five minutes, and wants a quiet machine."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
     })
 public final class LocksCommand implements Callable<Integer> {
   private static final int VIOLATED = 1;
+  private static final int INTERRUPTED = 130;
   private static final String DOCUMENT = "results.json";
 
   private enum Format {
@@ -110,8 +111,15 @@ public final class LocksCommand implements Callable<Integer> {
         new ProgressLine(
             spec.commandLine().getErr(), Terminal.isStandardError(), 0, System::nanoTime);
     try (Interruption interruption = Interruption.watch()) {
-      new BenchRun(ClassPaths.ofBuild(), JvmFlags.of(quick), progress::preparing)
-          .run(locks, plan.warmUp(), plan.stages(), results);
+      measure(
+          interruption,
+          new BenchRun(ClassPaths.ofBuild(), JvmFlags.of(quick), progress::preparing),
+          locks,
+          plan,
+          results);
+      if (interruption.signal().isRequested()) {
+        return INTERRUPTED;
+      }
     } catch (BenchException e) {
       progress.clear();
       spec.commandLine().getErr().println(e.getMessage());
@@ -122,6 +130,21 @@ public final class LocksCommand implements Callable<Integer> {
     }
     show(facts, plan, locks, results);
     return results.violations().isEmpty() ? 0 : violated(results.violations());
+  }
+
+  /**
+   * What fails because somebody pressed Ctrl-C, which JVMs and servers hear as well, is no failure.
+   */
+  private static void measure(
+      Interruption interruption, BenchRun run, List<Contestant> locks, Plan plan, Results results)
+      throws InterruptedException {
+    try {
+      run.run(locks, plan.warmUp(), plan.stages(), results);
+    } catch (InterruptedException | RuntimeException e) {
+      if (!interruption.signal().isRequested()) {
+        throw e;
+      }
+    }
   }
 
   private List<Contestant> locks() {

@@ -57,7 +57,9 @@ final class LocksTable {
     Workload trips = plan.roundTrips();
     section(
         "Uncontended: one thread, one name",
-        List.of("locks/s", "p50", "p99", "round trip", "in round trips", "ours / it"),
+        List.of(
+            "locks/s", "p50", "p99", "round trip", "in round trips", "ours / it", "by p50"),
+       ,
         alone,
         lock ->
             List.of(
@@ -73,7 +75,8 @@ final class LocksTable {
                         lock.name(),
                         trips.id(),
                         Metric.ROUND_TRIP_P50_MICROS)),
-                ratio(lock, alone)));
+                ratio(lock, alone),
+                byMedian(lock, alone)));
   }
 
   private void crowd(int instances) {
@@ -205,6 +208,20 @@ final class LocksTable {
                 lock.name(),
                 workload.id(),
                 Metric.LOCKS_PER_SECOND));
+  }
+
+  /** Their median time divided by ours, which a busy machine disturbs less than throughput. */
+  private String byMedian(Contestant lock, Workload workload) {
+    return lock.isOurs()
+        ? NOTHING
+        : show(
+            results.ratio(
+                lock.name(),
+                workload.id(),
+                Metric.CYCLE_P50_MICROS,
+                lock.ours(),
+                workload.id(),
+                Metric.CYCLE_P50_MICROS));
   }
 
   private String whole(Contestant lock, Workload workload, Metric metric) {
