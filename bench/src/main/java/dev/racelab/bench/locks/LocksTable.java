@@ -57,9 +57,7 @@ final class LocksTable {
     Workload trips = plan.roundTrips();
     section(
         "Uncontended: one thread, one name",
-        List.of(
-            "locks/s", "p50", "p99", "round trip", "in round trips", "ours / it", "by p50"),
-       ,
+        List.of("locks/s", "p50", "p99", "round trip", "in round trips", "ours / it", "by p50"),
         alone,
         lock ->
             List.of(

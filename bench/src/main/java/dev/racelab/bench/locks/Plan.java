@@ -63,7 +63,11 @@ record Plan(int rounds, List<Integer> threads, List<Integer> names, boolean quic
     stages.add(new Stage("exclusion", List.of(exclusion()), 1, lock -> true, Optional.empty()));
     stages.add(
         new Stage(
-            "uncontended", List.of(roundTrips(), alone()), rounds, lock -> true, Optional.empty()));
+            "uncontended",
+            List.of(roundTrips(), alone()),
+            quick ? rounds : rounds * TURNS_PER_ROUND,
+            lock -> true,
+            Optional.empty()));
     for (Race race : grid()) {
       stages.add(contended(race));
     }
