@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
       "Measures lock and unlock, uncontended and contended, of our providers and of Redisson,"
           + " Spring Integration and ShedLock: on the same servers, in turns, each in a JVM of its"
           + " own. While they run it counts whether two ever held one lock.",
-      "Takes about five minutes, and wants a quiet machine."
+      "Takes five to seven minutes, and wants a quiet machine."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

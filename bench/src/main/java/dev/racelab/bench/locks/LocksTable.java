@@ -35,7 +35,8 @@ final class LocksTable {
   }
 
   String render() {
-    out.append("Medians of ").append(plan.rounds()).append(" rounds. ");
+    out.append("Medians of ").append(plan.rounds()).append(" rounds (uncontended: of ");
+    out.append(plan.turnsAlone()).append(" shorter turns). ");
     out.append("ours / it: locks per second of ours on the same store, divided round by round by");
     out.append(" those of the row; median (smallest to largest).\n");
     uncontended();

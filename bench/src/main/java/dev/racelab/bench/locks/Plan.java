@@ -65,7 +65,7 @@ record Plan(int rounds, List<Integer> threads, List<Integer> names, boolean quic
         new Stage(
             "uncontended",
             List.of(roundTrips(), alone()),
-            quick ? rounds : rounds * TURNS_PER_ROUND,
+            turnsAlone(),
             lock -> true,
             Optional.empty()));
     for (Race race : grid()) {
@@ -93,6 +93,10 @@ record Plan(int rounds, List<Integer> threads, List<Integer> names, boolean quic
   /** Not to be quick, but to be sure: two instances, and time in which to meet inside the lock. */
   Race exclusion() {
     return new Race(8, 1, 2, quick ? 200 : 500, 500);
+  }
+
+  int turnsAlone() {
+    return quick ? rounds : rounds * TURNS_PER_ROUND;
   }
 
   RoundTrips roundTrips() {

@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Measures our own providers with JMH: one thread, one name, and the round trip below.",
-      "For whoever tunes them; takes about two minutes."
+      "For whoever tunes them; takes a minute or two."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
