@@ -34,16 +34,24 @@ final class RedisLink {
   private final LongSupplier nanoTime;
   private final long patienceNanos;
   private final ClientLoop loop;
+  private final Runnable whenOpened;
   private final Deadlines deadlines = new Deadlines();
 
   private @Nullable Line current;
   private boolean closed;
 
-  RedisLink(Redis redis, Duration patience, LongSupplier nanoTime) {
+  /**
+   * A link.
+   *
+   * @param whenOpened runs when a connection was opened
+   */
+  RedisLink(
+      Redis redis, ClientLoop loop, Runnable whenOpened, Duration patience, LongSupplier nanoTime) {
     this.redis = redis;
     this.patienceNanos = patience.toNanos();
     this.nanoTime = nanoTime;
-    this.loop = new ClientLoop(redis);
+    this.loop = loop;
+    this.whenOpened = whenOpened;
   }
 
   /** Begins to connect; whether that works is the next command's concern. */
@@ -86,17 +94,20 @@ final class RedisLink {
     }
   }
 
-  /** Gives the connection back to the client. Later commands fail. */
+  /** Ends the connection, behind what was sent. Later commands fail. */
   void close() {
-    Line last;
-    synchronized (this) {
-      closed = true;
-      last = current;
-      current = null;
-    }
-    if (last != null) {
-      last.opened.future().onSuccess(RedisConnection::close);
-    }
+    loop.run(
+        () -> {
+          Line last;
+          synchronized (this) {
+            closed = true;
+            last = current;
+            current = null;
+          }
+          if (last != null) {
+            last.giveUp();
+          }
+        });
   }
 
   private Line line() throws IOException {
@@ -145,7 +156,7 @@ final class RedisLink {
                 if (result.succeeded()) {
                   result.result().endHandler(end -> ended = true);
                   result.result().exceptionHandler(failure -> ended = true);
-                  loop.find();
+                  whenOpened.run();
                 } else {
                   ended = true;
                 }

@@ -93,9 +93,11 @@ public final class RedisLockProvider implements LockProvider, AutoCloseable {
       Redis redis, RedisLockOptions options, @Nullable Duration tokenMemory) {
     Duration patience = options.commandTimeout().multipliedBy(PATIENCE);
     String self = HexFormat.of().toHexDigits(options.owners().nextLong());
+    ClientLoop loop = new ClientLoop();
+    RedisNews news = new RedisNews(redis, self, loop, patience, options.nanoTime());
     return new RedisLeaseStore(
-        new RedisLink(redis, patience, options.nanoTime()),
-        new RedisNews(redis, self, patience, options.nanoTime()),
+        new RedisLink(redis, loop, news::findLoop, patience, options.nanoTime()),
+        news,
         options.commandTimeout(),
         tokenMemory);
   }

@@ -37,6 +37,7 @@ final class RedisNews {
    */
   private final Redis redis;
   private final String self;
+  private final ClientLoop loop;
   private final LongSupplier nanoTime;
   private final long patienceNanos;
 
@@ -60,8 +61,9 @@ final class RedisNews {
    *
    * @param self what is published from here says; not passed on, since it is known here already
    */
-  RedisNews(Redis redis, String self, Duration patience, LongSupplier nanoTime) {
+  RedisNews(Redis redis, String self, ClientLoop loop, Duration patience, LongSupplier nanoTime) {
     this.redis = redis;
+    this.loop = loop;
     this.self = self;
     this.patienceNanos = patience.toNanos();
     this.nanoTime = nanoTime;
@@ -115,14 +117,21 @@ final class RedisNews {
     }
   }
 
+  /** Opens the connection before anybody waits, if the client's loop is still to be found out. */
+  void findLoop() {
+    if (!loop.isKnown()) {
+      open();
+    }
+  }
+
   private void open() {
     synchronized (this) {
-      if (closed || opening || watches.isEmpty()) {
+      if (closed || opening || connection != null || (watches.isEmpty() && loop.isKnown())) {
         return;
       }
       opening = true;
     }
-    ClientLoop.offWorkerContexts(
+    loop.run(
         () ->
             Future.<RedisConnection>future(asked -> redis.connect().onComplete(asked))
                 .onComplete(
@@ -149,6 +158,9 @@ final class RedisNews {
     connection = fresh;
     owed = 0;
     watches.forEach((channel, watch) -> subscribe(fresh, channel, watch));
+    if (watches.isEmpty()) {
+      var unused = fresh.send(Request.cmd(Command.UNSUBSCRIBE)); // is confirmed, so we hear of it
+    }
   }
 
   private void subscribe(RedisConnection open, String channel, Watch watch) {
@@ -161,7 +173,8 @@ final class RedisNews {
 
   /** An array of what it is, the channel, and a number or the message. */
   private void heard(int from, Response message) {
-    if (message.type() == ResponseType.ERROR || message.size() < 2) {
+    loop.isHere();
+    if (message.type() == ResponseType.ERROR || message.size() < 2 || message.get(1) == null) {
       return;
     }
     String what = message.get(0).toString();

@@ -47,6 +47,11 @@ abstract class ContractFixture {
     throw new UnsupportedOperationException("this provider's leases cannot be lost");
   }
 
+  /** How many leases one provider can hold at a time. */
+  protected int mostLeases() {
+    return Integer.MAX_VALUE;
+  }
+
   /** How another process makes such a provider; empty where none can. */
   protected Optional<Elsewhere> elsewhere() {
     return Optional.empty();

@@ -53,7 +53,7 @@ abstract class FootprintContract extends ProcessContract {
     take(provider, SHORT_LEASE, "warm");
     long before = threads();
 
-    for (int i = 0; i < MANY; i++) {
+    for (int i = 1; i < Math.min(MANY, mostLeases()); i++) {
       assertThat(take(provider, SHORT_LEASE, "many-" + i).isHeld()).isTrue();
     }
 

@@ -54,6 +54,15 @@ public interface StoreFaults {
   /** Whether a restart keeps every lease for certain. */
   boolean keepsLeasesOverRestart();
 
+  /**
+   * Whether a lease stands until it ends though its holder's connections are lost. Where it is
+   * bound to a connection, the store may grant it to somebody else at once, and the holder is told
+   * at its next renewal.
+   */
+  default boolean leasesOutliveConnections() {
+    return true;
+  }
+
   /** Makes the store forget all it knows but its structure, tokens included: a flush, a purge. */
   void forgetAll();
 }

@@ -22,9 +22,19 @@ public final class ServerFaults implements StoreFaults, AutoCloseable {
    *
    * @param timeout how long one question to the store may take; a call may take two
    * @param recovery how long it may take until it works again
-   * @param keepsLeases whether leases outlive a restart for certain
+   * @param kept for how long leases are kept, whatever happens
    */
-  public record Promises(Duration timeout, Duration recovery, boolean keepsLeases) {}
+  public record Promises(Duration timeout, Duration recovery, Kept kept) {}
+
+  /** What ends a lease early. */
+  public enum Kept {
+    /** Nothing. */
+    TO_ITS_END,
+    /** That the server forgets, being started anew. */
+    TO_A_RESTART,
+    /** That its holder's connection ends. */
+    TO_THE_END_OF_THE_CONNECTION
+  }
 
   /**
    * Faults of some servers.
@@ -108,7 +118,12 @@ public final class ServerFaults implements StoreFaults, AutoCloseable {
 
   @Override
   public boolean keepsLeasesOverRestart() {
-    return promises.keepsLeases;
+    return promises.kept == Kept.TO_ITS_END;
+  }
+
+  @Override
+  public boolean leasesOutliveConnections() {
+    return promises.kept != Kept.TO_THE_END_OF_THE_CONNECTION;
   }
 
   @Override

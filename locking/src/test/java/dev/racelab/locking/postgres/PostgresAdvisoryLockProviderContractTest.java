@@ -4,6 +4,8 @@ import dev.racelab.embedded.PostgresServer;
 import dev.racelab.locking.LockProvider;
 import dev.racelab.locking.contract.Elsewhere;
 import dev.racelab.locking.contract.LockProviderContract;
+import dev.racelab.locking.contract.StoreFaults;
+import dev.racelab.locking.faults.ServerFaults;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,11 @@ final class PostgresAdvisoryLockProviderContractTest extends LockProviderContrac
   }
 
   @Override
+  protected int mostLeases() {
+    return PostgresStore.ADVISORY_LEASES;
+  }
+
+  @Override
   protected boolean spansInstances() {
     return true;
   }
@@ -51,6 +58,15 @@ final class PostgresAdvisoryLockProviderContractTest extends LockProviderContrac
   protected Map<String, Long> footprint() {
     return Map.of(
         "locks", STORE.advisoryLocks(), "connections", STORE.source().getMetrics().activeCount());
+  }
+
+  @Override
+  protected Optional<StoreFaults> faults() {
+    return Optional.of(
+        STORE.faults(
+            source -> new PostgresAdvisoryLockProvider(source, 8, PostgresStore.HASTY),
+            ServerFaults.Kept.TO_THE_END_OF_THE_CONNECTION,
+            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"));
   }
 
   /** The same provider in another process. */

@@ -5,6 +5,7 @@ import dev.racelab.locking.LockProvider;
 import dev.racelab.locking.contract.Elsewhere;
 import dev.racelab.locking.contract.LockProviderContract;
 import dev.racelab.locking.contract.StoreFaults;
+import dev.racelab.locking.faults.ServerFaults;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +57,10 @@ final class PostgresLeaseLockProviderContractTest extends LockProviderContract {
   @Override
   protected Optional<StoreFaults> faults() {
     return Optional.of(
-        STORE.faults(source -> new PostgresLeaseLockProvider(source, PostgresStore.HASTY), true));
+        STORE.faults(
+            source -> new PostgresLeaseLockProvider(source, PostgresStore.HASTY),
+            ServerFaults.Kept.TO_ITS_END,
+            "DELETE FROM racelab_lock"));
   }
 
   /** The same provider in another process. */

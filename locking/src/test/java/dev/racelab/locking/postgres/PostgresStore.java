@@ -29,6 +29,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class PostgresStore implements BeforeAllCallback, AfterAllCallback {
   static final int CONNECTIONS = 8;
 
+  /** How many leases an advisory provider of this store can hold, beside a second one. */
+  static final int ADVISORY_LEASES = CONNECTIONS / 2;
+
   /** How long a statement of a provider may take that faults hit. */
   static final Duration HASTY = Duration.ofMillis(400);
 
@@ -93,9 +96,11 @@ final class PostgresStore implements BeforeAllCallback, AfterAllCallback {
    * What the contract does to this server.
    *
    * @param provider makes one of connections that the faults hit, with {@link #HASTY} time-outs
-   * @param keepsLeases whether a restart of the server keeps what is held for certain
+   * @param kept for how long what is held is kept, whatever happens
+   * @param forgetAll a statement that ends all that is held
    */
-  ServerFaults faults(Function<DataSource, LockProvider> provider, boolean keepsLeases) {
+  ServerFaults faults(
+      Function<DataSource, LockProvider> provider, ServerFaults.Kept kept, String forgetAll) {
     if (faults == null) {
       List<TcpProxy> proxies = ServerFaults.proxies(List.of(server()));
       AgroalDataSource far = farPool(proxies.getFirst().port());
@@ -104,9 +109,9 @@ final class PostgresStore implements BeforeAllCallback, AfterAllCallback {
           new ServerFaults(
               List.of(server()),
               proxies,
-              new ServerFaults.Promises(HASTY, RECOVERY, keepsLeases),
+              new ServerFaults.Promises(HASTY, RECOVERY, kept),
               () -> provider.apply(far),
-              () -> execute("DELETE FROM racelab_lock"));
+              () -> execute(forgetAll));
     }
     return faults;
   }
@@ -148,7 +153,7 @@ final class PostgresStore implements BeforeAllCallback, AfterAllCallback {
 
   /** Of advisory locks, with fewer connections than the pool has. */
   PostgresAdvisoryLockProvider newAdvisoryProvider() {
-    return new PostgresAdvisoryLockProvider(source(), CONNECTIONS / 2, Duration.ofSeconds(5));
+    return new PostgresAdvisoryLockProvider(source(), ADVISORY_LEASES, Duration.ofSeconds(5));
   }
 
   /** Ends the session that has the advisory lock of a name, if any has, and waits for that. */

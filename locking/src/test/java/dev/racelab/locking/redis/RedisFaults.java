@@ -34,7 +34,7 @@ final class RedisFaults {
     return new ServerFaults(
         servers,
         proxies,
-        new ServerFaults.Promises(TIMEOUT, RECOVERY, false),
+        new ServerFaults.Promises(TIMEOUT, RECOVERY, ServerFaults.Kept.TO_A_RESTART),
         () -> provider.apply(ways, options),
         flush);
   }
