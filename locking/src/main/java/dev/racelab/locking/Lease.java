@@ -38,6 +38,9 @@ public interface Lease extends AutoCloseable {
   /**
    * Gives every name back. Idempotent; never frees a name that somebody else holds by now. A store
    * that cannot be reached is logged, not thrown: the names expire with the lease.
+   *
+   * <p>When it returns, whoever asks this provider finds the names free. Whether others do at that
+   * moment, or a moment later, is the provider's to say.
    */
   @Override
   void close();

@@ -45,6 +45,19 @@ record Goal(String what, String unit, double bound, boolean atLeast, Spread meas
             Metric.LOCKS_PER_SECOND));
     add(
         goals,
+        "the same, with unlocks that wait for Redis' answer",
+        "",
+        1.5,
+        true,
+        results.ratio(
+            Locks.REDIS_CONFIRMED,
+            alone,
+            Metric.LOCKS_PER_SECOND,
+            Locks.REDISSON,
+            alone,
+            Metric.LOCKS_PER_SECOND));
+    add(
+        goals,
         "uncontended lock + unlock, in raw round trips of its client",
         "",
         2.2,

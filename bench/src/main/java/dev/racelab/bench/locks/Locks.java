@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 /** The locks that are compared, ours first; each of the others with ours on the same store. */
 final class Locks {
   static final String REDIS = "redis";
+  static final String REDIS_CONFIRMED = "redis-confirmed";
   static final String REDLOCK = "redlock";
   static final String JDBC_LEASE = "jdbc-lease";
   static final String REDISSON = "redisson";
@@ -18,6 +19,7 @@ final class Locks {
   static final List<Contestant> ALL =
       List.of(
           ours(REDIS, "Racelab redis", Stores.REDIS),
+          ours(REDIS_CONFIRMED, "  release confirmed", Stores.REDIS),
           ours(REDLOCK, "Racelab redlock (of 3)", Stores.QUORUM),
           ours(JDBC_LEASE, "Racelab jdbc-lease", Stores.POSTGRES),
           other(REDISSON, "Redisson RLock", Stores.REDIS, REDIS, true, true),

@@ -143,8 +143,8 @@ record Plan(int rounds, List<Integer> threads, List<Integer> names, boolean quic
         Optional.empty());
   }
 
-  /** The quorum costs what it costs per server; one figure of it is enough. */
+  /** What the quorum costs per server, and a confirmed release, one figure tells. */
   static boolean isContended(Contestant lock) {
-    return !lock.name().equals(Locks.REDLOCK);
+    return !lock.name().equals(Locks.REDLOCK) && !lock.name().equals(Locks.REDIS_CONFIRMED);
   }
 }

@@ -59,6 +59,14 @@ public interface LeaseStore extends AutoCloseable {
   }
 
   /**
+   * Whether a holder that closes its lease waits until the store has answered the release. Without
+   * that, the release is on its way when close returns.
+   */
+  default boolean confirmsReleases() {
+    return true;
+  }
+
+  /**
    * The claim is lost to its owner, who may never release it: a store that keeps something for it
    * in this process lets go of that. Returns at once.
    */

@@ -146,7 +146,10 @@ final class RenewedLease implements Lease {
 
   @Override
   public void close() {
-    giveBack().join(); // through interruptions, for no longer than a command may take
+    CompletableFuture<Void> freed = giveBack();
+    if (renewer.confirmsReleases()) {
+      freed.join(); // through interruptions, for no longer than a command may take
+    }
   }
 
   /** Starts to give every name back; completes, never with a failure, when that has ended. */

@@ -106,6 +106,10 @@ final class Renewer {
     dues.remove(due);
   }
 
+  boolean confirmsReleases() {
+    return store.confirmsReleases();
+  }
+
   boolean isClosed() {
     return closed;
   }

@@ -74,6 +74,11 @@ final class QuorumLeaseStore implements LeaseStore {
   }
 
   @Override
+  public boolean confirmsReleases() {
+    return servers.getFirst().confirmsReleases();
+  }
+
+  @Override
   public void watch(String name, Runnable maybeFree) {
     servers.forEach(server -> server.watch(name, maybeFree));
   }

@@ -104,6 +104,7 @@ final class RedisLeaseStore implements LeaseStore {
   private final RedisNews news;
   private final Duration timeout;
   private final String tokenMemoryMillis;
+  private final boolean confirmsReleases;
 
   /** Whether names live on different servers, so that each is asked for by itself. */
   private volatile boolean apart;
@@ -114,10 +115,11 @@ final class RedisLeaseStore implements LeaseStore {
    * @param tokenMemory how long a name's last token is remembered; null for no tokens at all
    */
   RedisLeaseStore(
-      RedisLink link, RedisNews news, Duration timeout, @Nullable Duration tokenMemory) {
+      RedisLink link, RedisNews news, RedisLockOptions options, @Nullable Duration tokenMemory) {
     this.link = link;
     this.news = news;
-    this.timeout = timeout;
+    this.timeout = options.commandTimeout();
+    this.confirmsReleases = options.confirmsReleases();
     this.tokenMemoryMillis = tokenMemory == null ? "0" : Long.toString(tokenMemory.toMillis());
     link.open();
   }
@@ -155,6 +157,11 @@ final class RedisLeaseStore implements LeaseStore {
   @Override
   public boolean keepsOrder() {
     return true;
+  }
+
+  @Override
+  public boolean confirmsReleases() {
+    return confirmsReleases;
   }
 
   @Override

@@ -80,15 +80,17 @@ final class RedisLink {
   private void send(Request request, CompletableFuture<Response> answer) {
     try {
       Line line = line();
-      line.opened
-          .future()
-          .onSuccess(
-              connection -> {
-                if (!answer.isDone()) { // a command given up while connecting is not sent late
-                  line.send(connection, request, answer);
-                }
-              })
-          .onFailure(answer::completeExceptionally);
+      synchronized (line.order) {
+        line.opened
+            .future()
+            .onSuccess(
+                connection -> {
+                  if (!answer.isDone()) { // a command given up while connecting is not sent late
+                    line.send(connection, request, answer);
+                  }
+                })
+            .onFailure(answer::completeExceptionally);
+      }
     } catch (IOException | RuntimeException e) { // a client that was closed throws what it likes
       answer.completeExceptionally(e);
     }
@@ -140,6 +142,10 @@ final class RedisLink {
   /** One connection from the attempt to open it until it ended. */
   private final class Line {
     private final Promise<RedisConnection> opened = Promise.promise();
+
+    /** Held while what waited for the connection is sent, so that nothing overtakes it. */
+    private final Object order = new Object();
+
     private volatile boolean ended;
 
     /** Answers owed, and since when nothing was heard while at least one was owed. */
@@ -160,7 +166,9 @@ final class RedisLink {
                 } else {
                   ended = true;
                 }
-                opened.handle(result);
+                synchronized (order) {
+                  opened.handle(result);
+                }
               });
     }
 

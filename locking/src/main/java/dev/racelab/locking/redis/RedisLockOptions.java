@@ -15,6 +15,12 @@ import java.util.random.RandomGenerator;
  * @param tokenMemory how long Redis remembers the last token of a name that nobody locks: 1 hour to
  *     1000 days. After that the server's clock alone makes the next token larger, which it does
  *     unless it was set back meanwhile.
+ * @param confirmsReleases whether closing a lease waits for Redis' answer. Without, it returns when
+ *     the release is on its way, in half the time. Nothing depends on the answer: what comes later
+ *     from this provider arrives behind the release, a failure is only logged, and a release that
+ *     never arrives is made up for by the lease's end. But for the time that it travels, another
+ *     process may be refused though it has heard that the lease was closed; and a process that ends
+ *     without closing its provider may take its last release with it.
  * @param owners makes the half of each owner that tells one provider from all others
  * @param jitter spreads the tries of those who wait; need not be safe for use by several threads
  * @param nanoTime monotonic time in nanoseconds with any origin, as {@link System#nanoTime()}
@@ -22,6 +28,7 @@ import java.util.random.RandomGenerator;
 public record RedisLockOptions(
     Duration commandTimeout,
     Duration tokenMemory,
+    boolean confirmsReleases,
     SecureRandom owners,
     RandomGenerator jitter,
     LongSupplier nanoTime) {
@@ -52,11 +59,15 @@ public record RedisLockOptions(
     }
   }
 
-  /** A command time-out of 1 s, a token memory of 7 days, the JVM's own time and randomness. */
+  /**
+   * A command time-out of 1 s, a token memory of 7 days, releases that are not waited for, the
+   * JVM's own time and randomness.
+   */
   public static RedisLockOptions defaults() {
     return new RedisLockOptions(
         Duration.ofSeconds(1),
         Duration.ofDays(7),
+        false,
         new SecureRandom(),
         new Random(),
         System::nanoTime);
@@ -64,7 +75,12 @@ public record RedisLockOptions(
 
   /** The same with another command time-out. */
   public RedisLockOptions withCommandTimeout(Duration timeout) {
-    return new RedisLockOptions(timeout, tokenMemory, owners, jitter, nanoTime);
+    return new RedisLockOptions(timeout, tokenMemory, confirmsReleases, owners, jitter, nanoTime);
+  }
+
+  /** The same, with closing waiting for Redis' answer. */
+  public RedisLockOptions withConfirmedReleases() {
+    return new RedisLockOptions(commandTimeout, tokenMemory, true, owners, jitter, nanoTime);
   }
 
   /** News wakes those who wait; should some get lost, they ask again by themselves. */

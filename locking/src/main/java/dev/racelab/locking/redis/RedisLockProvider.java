@@ -98,7 +98,7 @@ public final class RedisLockProvider implements LockProvider, AutoCloseable {
     return new RedisLeaseStore(
         new RedisLink(redis, loop, news::findLoop, patience, options.nanoTime()),
         news,
-        options.commandTimeout(),
+        options,
         tokenMemory);
   }
 

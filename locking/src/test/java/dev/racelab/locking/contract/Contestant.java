@@ -113,7 +113,12 @@ public final class Contestant implements AutoCloseable {
     }
     Thread.ofPlatform().daemon().start(Contestant::endWithOwner);
     if (arguments[1].equals("race")) {
-      race(provider, arguments[2], Path.of(arguments[3]), Integer.parseInt(arguments[4]));
+      String verdict =
+          race(provider, arguments[2], Path.of(arguments[3]), Integer.parseInt(arguments[4]));
+      if (provider instanceof AutoCloseable closeable) {
+        closeable.close(); // a release may still be on its way
+      }
+      System.out.println(verdict);
     } else {
       hold(provider, arguments[2], Duration.ofMillis(Long.parseLong(arguments[3])));
     }
@@ -121,15 +126,14 @@ public final class Contestant implements AutoCloseable {
   }
 
   /** The marker is made by whoever comes in; the file system lets only one do so at a time. */
-  static void race(LockProvider provider, String name, Path marker, int rounds) throws Exception {
+  static String race(LockProvider provider, String name, Path marker, int rounds) throws Exception {
     LockRequest request = LockRequest.of(List.of(name), WAIT, Duration.ofSeconds(30));
     for (int round = 1; round <= rounds || !toldToEnd; round++) {
       try (Lease lease = provider.acquire(request).orElseThrow()) {
         try {
           Files.createFile(marker);
         } catch (FileAlreadyExistsException e) {
-          System.out.println("not alone in round " + round + " with " + lease);
-          return;
+          return "not alone in round " + round + " with " + lease;
         }
         LockSupport.parkNanos(STAY_NANOS); // so that whoever comes in meanwhile is noticed
         Files.delete(marker);
@@ -138,7 +142,7 @@ public final class Contestant implements AutoCloseable {
         System.out.println("raced");
       }
     }
-    System.out.println("always alone");
+    return "always alone";
   }
 
   private static void hold(LockProvider provider, String name, Duration length) throws Exception {

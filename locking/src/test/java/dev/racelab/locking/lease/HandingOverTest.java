@@ -61,6 +61,7 @@ final class HandingOverTest {
     CompletableFuture<Void> closed = CompletableFuture.runAsync(first::close);
 
     store.awaitSent("release", "grant");
+    assertThat(closed).as("closed without an answer").isNotDone();
     store.answerAtOnce();
     closed.get(10, TimeUnit.SECONDS);
     Lease second = next.answer().orElseThrow();
@@ -68,6 +69,20 @@ final class HandingOverTest {
     assertThat(store.sent()).as("nothing was asked twice").endsWith("release", "grant");
     second.close();
     assertThat(store.isFree()).isTrue();
+  }
+
+  @Test
+  void aHolderNeedNotWaitForAnAnswerThatChangesNothing() throws Exception {
+    store.doNotConfirm();
+    Lease first = take();
+    store.holdBack();
+
+    first.close();
+
+    assertThat(store.isFree()).isTrue();
+    assertThat(first.isHeld()).isFalse();
+    store.answerAtOnce();
+    take().close();
   }
 
   @Test

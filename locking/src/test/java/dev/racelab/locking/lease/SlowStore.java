@@ -16,6 +16,7 @@ final class SlowStore implements LeaseStore {
   private boolean heldBack;
   private boolean ordered = true;
   private boolean othersWait;
+  private boolean confirmed = true;
   private @Nullable String owner;
 
   synchronized void holdBack() {
@@ -38,6 +39,10 @@ final class SlowStore implements LeaseStore {
 
   synchronized void keepNoOrder() {
     ordered = false;
+  }
+
+  synchronized void doNotConfirm() {
+    confirmed = false;
   }
 
   synchronized List<String> sent() {
@@ -64,6 +69,11 @@ final class SlowStore implements LeaseStore {
   @Override
   public synchronized boolean keepsOrder() {
     return ordered;
+  }
+
+  @Override
+  public synchronized boolean confirmsReleases() {
+    return confirmed;
   }
 
   @Override

@@ -28,6 +28,7 @@ final class RedisLockOptionsTest {
                 new RedisLockOptions(
                     Duration.ofSeconds(1),
                     Duration.ofMinutes(59),
+                    false,
                     new SecureRandom(),
                     new Random(),
                     System::nanoTime))

@@ -224,7 +224,12 @@ final class RedisLockProviderFaultTest {
   private static RedisLockOptions options(LongSupplier nanoTime) {
     RedisLockOptions usual = RedisLockOptions.defaults();
     return new RedisLockOptions(
-        Duration.ofSeconds(10), usual.tokenMemory(), usual.owners(), usual.jitter(), nanoTime);
+        Duration.ofSeconds(10),
+        usual.tokenMemory(),
+        usual.confirmsReleases(),
+        usual.owners(),
+        usual.jitter(),
+        nanoTime);
   }
 
   private static LockRequest request(String name, Duration lease) {

@@ -21,6 +21,7 @@ class QuickRunTest {
   private static final List<String> ALL =
       List.of(
           "redis",
+          "redis-confirmed",
           "redlock",
           "jdbc-lease",
           "redisson",
