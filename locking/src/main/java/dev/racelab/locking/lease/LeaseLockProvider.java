@@ -6,7 +6,6 @@ import dev.racelab.locking.LockRequest;
 import dev.racelab.locking.LockUnavailableException;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -67,13 +66,6 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
    * question along (see Head), and the name changes hands in one round trip. Should the head be
    * refused all the same, the release's answer has rung once more.
    *
-   * Courtesy. This process hears of its own release before all others, and would always ask first:
-   * as long as somebody stood in line here, nobody else were served. So where the store says that
-   * other processes wait, the name counts as wanted elsewhere until a release finds that nobody
-   * waits any more: as long as it does, the head here waits for the release's answer, and then for
-   * a millisecond, before it asks. They had their chance then; and when they release, they are
-   * courteous to us. Who comes from elsewhere may have to let one grant here pass.
-   *
    * Unknown outcomes. A grant whose answer is lost cannot be asked again; a release with its owner
    * is sent behind it, without waiting, and the caller is told that the store did not say. Who
    * stood in the same line meanwhile is told the same, instead of finding out one by one. Whose wait
@@ -98,23 +90,19 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
   private final LongSupplier nanoTime;
   private final Pauses pauses;
   private final Renewer renewer;
+  private final Questions questions;
   private final Turnstiles turnstiles;
+  private final Courtesy courtesy;
 
   /** Who stands first in line for a name, and the lease of who holds it, in this process. */
   private final ConcurrentMap<String, Head> heads = new ConcurrentHashMap<>();
 
   private final ConcurrentMap<String, RenewedLease> holders = new ConcurrentHashMap<>();
 
-  /** When names were last given back here, if other processes waited for them then. */
-  private final ConcurrentMap<String, Long> wantedElsewhere = new ConcurrentHashMap<>();
-
   /** Names whose line is told of news, and those whose store failed while somebody stood in it. */
   private final Set<String> watched = ConcurrentHashMap.newKeySet();
 
   private final ConcurrentMap<String, Outage> outages = new ConcurrentHashMap<>();
-
-  /** Those that may still be granted. */
-  private final Set<Head.Question> questions = ConcurrentHashMap.newKeySet();
 
   private final RoundTrips roundTrips = new RoundTrips();
 
@@ -131,7 +119,9 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
     this.nanoTime = options.nanoTime();
     this.pauses = new Pauses(options);
     this.renewer = new Renewer(name, store, nanoTime);
+    this.questions = new Questions(store, renewer, nanoTime);
     this.turnstiles = new Turnstiles(nanoTime, this::deserted);
+    this.courtesy = new Courtesy(turnstiles, nanoTime);
   }
 
   @Override
@@ -156,7 +146,7 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
       return askUntil(deadline, request, head);
     } finally {
       names.forEach(each -> heads.remove(each, head));
-      leave(head);
+      questions.abandon(head);
       names.forEach(turnstiles::leave);
     }
   }
@@ -169,7 +159,7 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
   public void close() {
     renewer.close();
     heads.values().forEach(Head::ring);
-    questions.forEach(each -> each.settled().join());
+    questions.awaitAll();
     renewer.takeAllAway().join();
     store.close();
   }
@@ -194,9 +184,9 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
       throws InterruptedException {
     SortedSet<String> names = request.names();
     boolean known = request.maxWait().isPositive() && names.stream().anyMatch(this::isHeldHere);
-    long courtesy = Math.min(courtesy(names), deadline - nanoTime.getAsLong());
-    if (!known && courtesy > 0) {
-      head.await(courtesy);
+    long others = Math.min(courtesy.left(names), deadline - nanoTime.getAsLong());
+    if (!known && others > 0) {
+      head.await(others);
     }
     for (int tries = 0; ; tries++) {
       refuseWhenClosed();
@@ -261,7 +251,7 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
    * way cannot be called back, and to leave early would mean not to know what is held.
    */
   private Answer ask(Head head, LockRequest request) throws InterruptedException {
-    Head.Question question = head.ask(this::send);
+    Head.Question question = head.ask(questions::send);
     if (question == null) {
       if (room != null) {
         room.leave();
@@ -285,49 +275,7 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
       outage = remember(head.claim(), e);
       throw outage.told();
     } finally {
-      settle(question, outage);
-    }
-  }
-
-  /**
-   * On the list first, then the last look at whether the provider closes: that waits for the list.
-   */
-  private Head.@Nullable Question send(Claim claim) {
-    Head.Question question = new Head.Question(nanoTime.getAsLong());
-    questions.add(question);
-    if (renewer.isClosed()) {
-      settle(question, null);
-      return null;
-    }
-    var unused =
-        store
-            .grant(claim)
-            .whenComplete(
-                (grant, failure) -> {
-                  if (failure == null) {
-                    question.answer().complete(grant);
-                  } else {
-                    question.answer().completeExceptionally(failure);
-                  }
-                });
-    return question;
-  }
-
-  private void settle(Head.Question question, @Nullable Outage outage) {
-    questions.remove(question);
-    question.settled().complete(outage);
-  }
-
-  /** What was asked for who goes, and may have been granted, is given back. */
-  private void leave(Head head) {
-    Head.Question question = head.leave();
-    if (question != null) {
-      var unused =
-          question
-              .answer()
-              .exceptionally(failure -> new Grant.Granted(Map.of())) // for all that anybody knows
-              .thenCompose(grant -> renewer.giveBack(head.claim()))
-              .whenComplete((freed, failure) -> settle(question, null));
+      questions.settle(question, outage);
     }
   }
 
@@ -380,20 +328,15 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
     }
     for (String each : lease.claim().names()) {
       Head head = heads.get(each);
-      if (head != null && !wantedElsewhere.containsKey(each)) {
-        head.askFor(this::send);
+      if (head != null && !courtesy.isOwed(each)) {
+        head.askFor(questions::send);
       }
     }
   }
 
   private void hearRelease(RenewedLease lease, boolean othersWait) {
-    long now = nanoTime.getAsLong();
     for (String each : lease.claim().names()) {
-      if (othersWait) {
-        turnstiles.whileOccupied(each, () -> wantedElsewhere.put(each, now));
-      } else {
-        wantedElsewhere.remove(each);
-      }
+      courtesy.released(each, othersWait);
       Head head = heads.get(each);
       if (head == null) {
         continue;
@@ -404,18 +347,6 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
         head.ring();
       }
     }
-  }
-
-  /** For how long who comes to the head of its line now leaves the names to other processes. */
-  private long courtesy(SortedSet<String> names) {
-    long longest = 0;
-    for (String each : names) {
-      Long released = wantedElsewhere.get(each);
-      if (released != null) {
-        longest = Math.max(longest, released + Head.COURTESY_NANOS - nanoTime.getAsLong());
-      }
-    }
-    return longest;
   }
 
   private void hearNews(String each) {
@@ -438,7 +369,7 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
   /** Called for a name in whose line nobody stands any more, before anybody can enter it again. */
   private void deserted(String each) {
     outages.remove(each);
-    wantedElsewhere.remove(each);
+    courtesy.forget(each);
     if (watched.remove(each)) {
       store.unwatch(each);
     }

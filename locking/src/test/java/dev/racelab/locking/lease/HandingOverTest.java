@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -55,7 +56,7 @@ final class HandingOverTest {
   void aReleaseTakesTheNextOnesQuestionAlong() throws Exception {
     Lease first = take();
     Waiter next = new Waiter();
-    next.awaitWaiting();
+    next.awaitWaitingFirst();
     store.holdBack();
 
     CompletableFuture<Void> closed = CompletableFuture.runAsync(first::close);
@@ -89,7 +90,7 @@ final class HandingOverTest {
   void whoIsInterruptedGivesBackWhatWasAskedForIt() throws Exception {
     Lease first = take();
     Waiter next = new Waiter();
-    next.awaitWaiting();
+    next.awaitWaitingFirst();
     store.holdBack();
     CompletableFuture<Void> closed = CompletableFuture.runAsync(first::close);
     store.awaitSent("release", "grant");
@@ -107,7 +108,7 @@ final class HandingOverTest {
   void aProviderThatClosesWaitsForWhatWasAskedForSomebody() throws Exception {
     Lease first = take();
     Waiter next = new Waiter();
-    next.awaitWaiting();
+    next.awaitWaitingFirst();
     store.holdBack();
     CompletableFuture<Void> closed = CompletableFuture.runAsync(first::close);
     store.awaitSent("release", "grant");
@@ -126,13 +127,13 @@ final class HandingOverTest {
   void aNameThatOthersWaitForIsNotTakenAlong() throws Exception {
     Lease first = take();
     Waiter next = new Waiter();
-    next.awaitWaiting();
+    next.awaitWaitingFirst();
     Waiter last = new Waiter();
     last.awaitWaiting();
     store.othersWait(true);
     first.close();
     Lease second = next.answer().orElseThrow();
-    last.awaitWaiting();
+    last.awaitWaitingFirst();
     store.holdBack();
     int before = store.sent().size();
 
@@ -150,7 +151,7 @@ final class HandingOverTest {
     store.keepNoOrder();
     Lease first = take();
     Waiter next = new Waiter();
-    next.awaitWaiting();
+    next.awaitWaitingFirst();
     store.holdBack();
 
     CompletableFuture<Void> closed = CompletableFuture.runAsync(first::close);
@@ -184,8 +185,21 @@ final class HandingOverTest {
                   }
                 });
 
+    /** Until it waits, behind others or as the first of its line. */
     void awaitWaiting() throws InterruptedException {
       Eventually.holds("it waits", PATIENCE, () -> thread.getState() == Thread.State.TIMED_WAITING);
+    }
+
+    void awaitWaitingFirst() throws InterruptedException {
+      Eventually.holds(
+          "it waits as the first of its line",
+          PATIENCE,
+          () ->
+              Stream.of(thread.getStackTrace())
+                  .anyMatch(
+                      frame ->
+                          frame.getClassName().equals(Head.class.getName())
+                              && frame.getMethodName().equals("await")));
     }
 
     void interrupt() {
