@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -32,22 +33,14 @@ public record LockRequest(
   private static final Duration LONGEST_LEASE = Duration.ofMinutes(10);
 
   public LockRequest {
-    names = Collections.unmodifiableSortedSet(new TreeSet<>(names));
+    // In the one order that all keep, whatever order the given set has.
+    names = Collections.unmodifiableSortedSet(new TreeSet<>((Collection<String>) names));
     if (names.isEmpty() || names.size() > MOST_NAMES) {
       throw new IllegalArgumentException(
           "a lock request has 1 to " + MOST_NAMES + " names, not " + names.size());
     }
     for (String name : names) {
-      if (name.isEmpty()
-          || name.length() > LONGEST_NAME
-          || !name.codePoints().allMatch(LockRequest::isAllowed)) {
-        throw new IllegalArgumentException(
-            "a lock name has 1 to "
-                + LONGEST_NAME
-                + " characters, none of them a brace, a control character or half a character: '"
-                + name
-                + "'");
-      }
+      check(name);
     }
     if (maxWait.isNegative() || maxWait.compareTo(LONGEST_WAIT) > 0) {
       throw new IllegalArgumentException(
@@ -84,6 +77,23 @@ public record LockRequest(
   /** The same with another renewal. */
   public LockRequest withRenewal(Renewal other) {
     return new LockRequest(names, maxWait, lease, other);
+  }
+
+  private static void check(String name) {
+    if (name.isEmpty() || name.length() > LONGEST_NAME) {
+      throw new IllegalArgumentException(
+          "a lock name has 1 to " + LONGEST_NAME + " characters, not " + name.length());
+    }
+    OptionalInt wrong = name.codePoints().filter(each -> !isAllowed(each)).findFirst();
+    if (wrong.isPresent()) {
+      throw new IllegalArgumentException(
+          "a lock name has no brace, control character or half a character, but this one has"
+              + " U+%04X at %d: '%s'"
+                  .formatted(
+                      wrong.getAsInt(),
+                      name.indexOf(wrong.getAsInt()),
+                      name.replaceAll("[\\p{Cntrl}\\p{Cs}]", "?")));
+    }
   }
 
   private static boolean isAllowed(int character) {

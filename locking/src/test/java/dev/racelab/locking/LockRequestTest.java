@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class LockRequestTest {
@@ -21,11 +24,26 @@ final class LockRequestTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "a{b", "a}b", "line\nbreak", "nul\0", "tab\t", "\u0085"})
-  void aNameThatNoStoreCouldKeepIsRefusedByName(String name) {
+  @CsvSource({
+    "'a{b', 'U+007B at 1', 'a{b'",
+    "'a}b', 'U+007D at 1', 'a}b'",
+    "'line\nbreak', 'U+000A at 4', 'line?break'",
+    "'nul\0', 'U+0000 at 3', 'nul?'",
+    "'tab\t', 'U+0009 at 3', 'tab?'"
+  })
+  void aNameThatNoStoreCouldKeepIsRefusedByWhatIsWrongWithIt(
+      String name, String what, String shown) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> LockRequest.of(List.of(name), WAIT, LEASE))
-        .withMessageContaining("'" + name + "'");
+        .withMessageContaining(what)
+        .withMessageContaining("'" + shown + "'");
+  }
+
+  @Test
+  void anEmptyNameIsRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> LockRequest.of(List.of(""), WAIT, LEASE))
+        .withMessageContaining("1 to 200 characters, not 0");
   }
 
   @Test
@@ -96,5 +114,14 @@ final class LockRequestTest {
         .isThrownBy(() -> request.withRenewal(Renewal.atMost(LEASE.minusMillis(1))))
         .withMessageContaining("PT2S")
         .withMessageContaining("PT1.999S");
+  }
+
+  @Test
+  void namesAreInOneOrderWhateverOrderTheGivenSetHas() {
+    TreeSet<String> backwards = new TreeSet<>(Comparator.reverseOrder());
+    backwards.addAll(List.of("a", "b"));
+
+    assertThat(new LockRequest(backwards, Duration.ZERO, Duration.ofSeconds(1)).names())
+        .containsExactly("a", "b");
   }
 }

@@ -7,10 +7,18 @@ final class EventLoops {
   private EventLoops() {}
 
   static void refuse() {
-    if (Context.isOnEventLoopThread()) {
+    if (isHere()) {
       throw new IllegalStateException(
           "a @Locked method may have to wait for its lock, and this is an event loop: call it from"
               + " a worker or a virtual thread (@Blocking, @RunOnVirtualThread)");
+    }
+  }
+
+  private static boolean isHere() {
+    try {
+      return Context.isOnEventLoopThread();
+    } catch (NoClassDefFoundError e) { // without Vert.x there are no event loops of its
+      return false;
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.racelab.locking.lease;
 import java.util.SortedSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /** Which names other processes wait for, and for how long their turn is theirs. */
@@ -16,16 +17,21 @@ final class Courtesy {
    * had their chance then; and when they release, they are courteous to us. Who comes from
    * elsewhere may have to let one grant here pass.
    *
-   * A name is on the list only while somebody stands in its line.
+   * While it is owed, who closes a lease waits for the release's answer, also where closing does
+   * not wait otherwise: else one who takes and gives back in a loop would send each question right
+   * behind its release, and nobody else would ever be in time. For the same reason it outlasts an
+   * empty line here. What nobody asked for any more is dropped when the list is long.
    */
-  private final Turnstiles turnstiles;
+  private static final int LONG_LIST = 1000;
+
+  private static final long FORGOTTEN_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final LongSupplier nanoTime;
 
   /** When the name was last given back here. */
   private final ConcurrentMap<String, Long> owed = new ConcurrentHashMap<>();
 
-  Courtesy(Turnstiles turnstiles, LongSupplier nanoTime) {
-    this.turnstiles = turnstiles;
+  Courtesy(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
   }
 
@@ -33,15 +39,13 @@ final class Courtesy {
   void released(String name, boolean othersWait) {
     if (othersWait) {
       long now = nanoTime.getAsLong();
-      turnstiles.whileOccupied(name, () -> owed.put(name, now));
+      if (owed.size() >= LONG_LIST) {
+        owed.values().removeIf(released -> now - released > FORGOTTEN_AFTER_NANOS);
+      }
+      owed.put(name, now);
     } else {
       owed.remove(name);
     }
-  }
-
-  /** Nobody stands in the line of the name any more. */
-  void forget(String name) {
-    owed.remove(name);
   }
 
   boolean isOwed(String name) {

@@ -109,7 +109,7 @@ final class Head {
 
   /** Whether the answer to a question that was asked for the head will ring. */
   synchronized boolean isAskedFor() {
-    return askedFor != null;
+    return askedFor != null && !askedFor.answer.isDone();
   }
 
   /** The question that was asked for the head, or its own; {@link #refused} tells of a refusal. */

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * others ask first, where the store knows of them; where it does not, an instance that never lets
  * go for long may keep others waiting. A request for several names must find all of them free at
  * one moment. A holder that is stopped (a long pause of the machine or of the collector) learns of
- * its loss only when it goes on. A call ends at most two of the store's command time-outs after its
+ * its loss only when it goes on. A call may end a few of the store's command time-outs after its
  * wait. Calls block, and are refused on an event loop.
  */
 public final class LeaseLockProvider implements LockProvider, AutoCloseable {
@@ -121,7 +121,7 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
     this.renewer = new Renewer(name, store, nanoTime);
     this.questions = new Questions(store, renewer, nanoTime);
     this.turnstiles = new Turnstiles(nanoTime, this::deserted);
-    this.courtesy = new Courtesy(turnstiles, nanoTime);
+    this.courtesy = new Courtesy(nanoTime);
   }
 
   @Override
@@ -146,7 +146,7 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
       return askUntil(deadline, request, head);
     } finally {
       names.forEach(each -> heads.remove(each, head));
-      questions.abandon(head);
+      questions.abandon(head, () -> ring(names));
       names.forEach(turnstiles::leave);
     }
   }
@@ -298,7 +298,8 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
     boolean complete = false;
     try {
       claim.names().forEach(each -> holders.put(each, lease));
-      lease.whenEnded(this::forget, this::hearReleasing, this::hearRelease);
+      lease.whenEnded(
+          this::forget, this::hearReleasing, this::hearRelease, this::isWantedElsewhere);
       renewer.start(lease, sent);
       refuseWhenClosed();
       if (Thread.interrupted()) {
@@ -320,6 +321,10 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
 
   private void forget(RenewedLease lease) {
     lease.claim().names().forEach(each -> holders.remove(each, lease));
+  }
+
+  private boolean isWantedElsewhere(RenewedLease lease) {
+    return lease.claim().names().stream().anyMatch(courtesy::isOwed);
   }
 
   private void hearReleasing(RenewedLease lease) {
@@ -349,6 +354,10 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
     }
   }
 
+  private void ring(SortedSet<String> names) {
+    names.forEach(this::hearNews);
+  }
+
   private void hearNews(String each) {
     Head head = heads.get(each);
     if (head != null) {
@@ -369,7 +378,6 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
   /** Called for a name in whose line nobody stands any more, before anybody can enter it again. */
   private void deserted(String each) {
     outages.remove(each);
-    courtesy.forget(each);
     if (watched.remove(each)) {
       store.unwatch(each);
     }

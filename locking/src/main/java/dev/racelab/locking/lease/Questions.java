@@ -1,7 +1,7 @@
 package dev.racelab.locking.lease;
 
-import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +33,7 @@ final class Questions {
       return null;
     }
     var unused =
-        store
-            .grant(claim)
+        Renewer.answerOf(() -> store.grant(claim))
             .whenComplete(
                 (grant, failure) -> {
                   if (failure == null) {
@@ -52,17 +51,32 @@ final class Questions {
     question.settled().complete(outage);
   }
 
-  /** What was asked for a head that goes, and may have been granted, is given back. */
-  void abandon(Head head) {
+  /**
+   * What was asked for a head that goes, and may have been granted, is given back: at once, since
+   * only a store that keeps the order of what it is sent is asked for somebody else.
+   *
+   * @param freed runs when the store has answered
+   */
+  void abandon(Head head, Runnable freed) {
     Head.Question question = head.leave();
-    if (question != null) {
-      var unused =
-          question
-              .answer()
-              .exceptionally(failure -> new Grant.Granted(Map.of())) // for all that anybody knows
-              .thenCompose(grant -> renewer.giveBack(head.claim()))
-              .whenComplete((freed, failure) -> settle(question, null));
+    if (question == null) {
+      return;
     }
+    CompletableFuture<Boolean> release = renewer.giveBack(head.claim());
+    var unused =
+        question
+            .answer()
+            .handle((grant, failure) -> failure)
+            .thenCombine(release, (failure, done) -> failure)
+            .whenComplete(
+                (failure, never) -> {
+                  settle(question, failure == null ? null : outage(failure));
+                  freed.run();
+                });
+  }
+
+  private Outage outage(Throwable failure) {
+    return new Outage(nanoTime.getAsLong(), "the lock's store did not answer", failure);
   }
 
   /** Waits until all are settled: no longer than a command and a release may take. */

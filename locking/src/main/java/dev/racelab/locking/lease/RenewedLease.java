@@ -12,6 +12,7 @@ import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What one acquisition holds: its deadline, and what its holder wants to be told. */
@@ -57,6 +58,7 @@ final class RenewedLease implements Lease {
   private final boolean isRenewed;
   private Consumer<RenewedLease> ended = lease -> {};
   private Consumer<RenewedLease> releasing = lease -> {};
+  private Predicate<RenewedLease> wanted = lease -> false;
   private BiConsumer<RenewedLease, Boolean> released = (lease, othersWait) -> {};
 
   /* All below are guarded by this lease; nothing that waits runs while it is locked. */
@@ -90,12 +92,15 @@ final class RenewedLease implements Lease {
 
   /**
    * Set before anybody else sees this lease: who hears that it ended, that its release is on its
-   * way, and that it was released, and whether other processes wait for what it held.
+   * way, and that it was released, and whether other processes wait for what it held; and who knows
+   * whether they do already.
    */
   void whenEnded(
       Consumer<RenewedLease> hearsEnd,
       Consumer<RenewedLease> hearsReleasing,
-      BiConsumer<RenewedLease, Boolean> hearsRelease) {
+      BiConsumer<RenewedLease, Boolean> hearsRelease,
+      Predicate<RenewedLease> wantedElsewhere) {
+    this.wanted = wantedElsewhere;
     this.ended = hearsEnd;
     this.releasing = hearsReleasing;
     this.released = hearsRelease;
@@ -146,14 +151,16 @@ final class RenewedLease implements Lease {
 
   @Override
   public void close() {
+    boolean waits = renewer.confirmsReleases() || wanted.test(this);
     CompletableFuture<Void> freed = giveBack();
-    if (renewer.confirmsReleases()) {
+    if (waits) {
       freed.join(); // through interruptions, for no longer than a command may take
     }
   }
 
   /** Starts to give every name back; completes, never with a failure, when that has ended. */
   CompletableFuture<Void> giveBack() {
+    boolean unused = isHeld(); // what has run out is told as lost, also if nobody looked before
     synchronized (this) {
       if (state == State.CLOSED) {
         return CompletableFuture.allOf();
@@ -211,6 +218,11 @@ final class RenewedLease implements Lease {
     }
     expire();
     return false;
+  }
+
+  /** Whether its end has come, so that there is nothing to renew, but somebody to be told. */
+  synchronized boolean isPast(long now) {
+    return state != State.HELD || now - deadline >= 0;
   }
 
   /** Until when an answer to a renewal that is sent now is of use. */

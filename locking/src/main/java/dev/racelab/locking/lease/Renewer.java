@@ -2,6 +2,7 @@ package dev.racelab.locking.lease;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -10,12 +11,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * The one thread that has an appointment with every lease of a provider, and the list of those
@@ -60,6 +63,11 @@ final class Renewer {
   private final Set<RenewedLease> leases = ConcurrentHashMap.newKeySet();
   private final AtomicLong ids = new AtomicLong();
   private final AtomicInteger underWay = new AtomicInteger();
+
+  /** Releases that nobody need wait for but who closes the provider. */
+  private final ConcurrentMap<Long, CompletableFuture<Boolean>> releases =
+      new ConcurrentHashMap<>();
+
   private volatile long sleepsUntil = AWAKE;
   private volatile boolean closed;
 
@@ -120,12 +128,17 @@ final class Renewer {
     LockSupport.unpark(thread);
   }
 
-  /** Takes every lease away from its holder and gives its names back. */
+  /**
+   * Takes every lease away from its holder and gives its names back; completes when the store has
+   * answered these releases and all before, or was given up.
+   */
   CompletableFuture<Void> takeAllAway() {
     List<RenewedLease> last = List.copyOf(leases);
     last.forEach(lease -> lease.lose("its provider was closed"));
-    return CompletableFuture.allOf(
-        last.stream().map(RenewedLease::giveBack).toArray(CompletableFuture<?>[]::new));
+    for (RenewedLease lease : last) {
+      var unused = lease.giveBack();
+    }
+    return CompletableFuture.allOf(releases.values().toArray(CompletableFuture<?>[]::new));
   }
 
   /**
@@ -134,20 +147,34 @@ final class Renewer {
    * @return whether other processes wait for one of the names
    */
   CompletableFuture<Boolean> giveBack(Claim claim) {
-    return store
-        .release(claim)
-        .handle(
-            (released, failure) -> {
-              if (failure != null) {
-                LOG.log(
-                    System.Logger.Level.WARNING,
-                    "Could not tell the store that {0} are free; they will be within {1}: {2}",
-                    claim.names(),
-                    claim.lease(),
-                    failure);
-              }
-              return failure == null && released;
-            });
+    CompletableFuture<Boolean> freed = new CompletableFuture<>();
+    long id = ids.incrementAndGet();
+    releases.put(id, freed);
+    var unused =
+        answerOf(() -> store.release(claim))
+            .handle(
+                (released, failure) -> {
+                  if (failure != null) {
+                    LOG.log(
+                        System.Logger.Level.WARNING,
+                        "Could not tell the store that {0} are free; they will be within {1}: {2}",
+                        claim.names(),
+                        claim.lease(),
+                        failure);
+                  }
+                  releases.remove(id);
+                  return freed.complete(failure == null && released);
+                });
+    return freed;
+  }
+
+  /** A store whose client was closed before it may throw; that is a failure like others. */
+  static <T> CompletableFuture<T> answerOf(Supplier<CompletableFuture<T>> question) {
+    try {
+      return question.get();
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   private void work() {
@@ -186,10 +213,8 @@ final class Renewer {
       if (due.time - LONGEST_LOOK_AHEAD > time) {
         break;
       }
-      if (free <= 0) {
-        break;
-      }
-      if (due.from <= time && dues.remove(due) && due.lease.isDue(now)) {
+      boolean canWait = free <= 0 && !due.lease.isPast(now);
+      if (!canWait && due.from <= time && dues.remove(due) && due.lease.isDue(now)) {
         renewable
             .computeIfAbsent(due.lease.claim().lease(), length -> new ArrayList<>())
             .add(due.lease);
@@ -207,7 +232,7 @@ final class Renewer {
       claims.add(lease.claim());
       patience = Math.min(patience, lease.patience(sent));
     }
-    List<CompletableFuture<Extension>> answers = store.renew(claims, Duration.ofNanos(patience));
+    List<CompletableFuture<Extension>> answers = renew(claims, Duration.ofNanos(patience));
     for (int i = 0; i < batch.size(); i++) {
       RenewedLease lease = batch.get(i);
       var unused =
@@ -220,6 +245,16 @@ final class Renewer {
                     }
                     lease.renewed(sent, failure == null ? answer : Extension.UNKNOWN);
                   });
+    }
+  }
+
+  private List<CompletableFuture<Extension>> renew(List<Claim> claims, Duration within) {
+    try {
+      return store.renew(claims, within);
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.DEBUG, "A store failed to renew", e);
+      return Collections.nCopies(
+          claims.size(), CompletableFuture.completedFuture(Extension.UNKNOWN));
     }
   }
 }

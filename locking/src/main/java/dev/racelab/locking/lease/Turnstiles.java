@@ -98,16 +98,6 @@ public final class Turnstiles {
     exit(name);
   }
 
-  /** Does {@code action} if somebody stands in the line of the name, who cannot leave meanwhile. */
-  void whileOccupied(String name, Runnable action) {
-    turnstiles.computeIfPresent(
-        name,
-        (key, turnstile) -> {
-          action.run();
-          return turnstile;
-        });
-  }
-
   /** How many names have somebody in their line. */
   public int size() {
     return turnstiles.size();

@@ -37,7 +37,7 @@ final class ObservedLease implements Lease {
     observed.onLost(action);
   }
 
-  /** The release is part of how long the names were held: nobody else had them before its end. */
+  /** Until the release was sent, or answered where the provider waits for that. */
   @Override
   public void close() {
     try {
@@ -55,8 +55,8 @@ final class ObservedLease implements Lease {
   }
 
   private void lost() {
+    observation.lost(); // also when it was closed before this thread came to tell
     if (ended.compareAndSet(false, true)) {
-      observation.lost();
       observation.ended();
     }
   }

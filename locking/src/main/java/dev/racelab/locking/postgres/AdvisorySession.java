@@ -188,7 +188,7 @@ final class AdvisorySession {
       } else {
         connection.abort();
       }
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) { // a pool that was closed throws what it likes
       LOG.log(DEBUG, "A connection could not be given back", e);
     } finally {
       room.leave();

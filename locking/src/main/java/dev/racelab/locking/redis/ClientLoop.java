@@ -2,6 +2,7 @@ package dev.racelab.locking.redis;
 
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,13 +30,20 @@ final class ClientLoop {
     }
   }
 
-  /** Runs it, on the loop or here; in the order of the calls once the loop is known. */
+  /**
+   * Runs it, on the loop or here. In the order of the calls, but for callers on a worker's context
+   * before the loop is known.
+   */
   void run(Runnable asking) {
     Context known = context;
     if (known == null) {
       offWorkerContexts(asking);
-    } else {
+      return;
+    }
+    try {
       known.runOnContext(nothing -> asking.run());
+    } catch (RejectedExecutionException e) { // the client was closed before us
+      asking.run();
     }
   }
 

@@ -15,7 +15,9 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +43,8 @@ final class RedisLeaseStore implements LeaseStore {
    * 2^53 = 9.0e15, a time in the year 2255. '%.0f' writes all digits, where tostring would round to
    * fourteen. PTTL answers -1 for a key without an end.
    */
-  private static final Script GRANT =
-      new Script(
-          """
+  private static final String GRANT_BODY =
+      """
           -- KEYS: lock, token of each name. ARGV: owner, lease in ms, token memory in ms or 0.
           for i = 1, #KEYS, 2 do
             if not redis.call('SET', KEYS[i], ARGV[1], 'NX', 'PX', ARGV[2]) then
@@ -65,11 +66,10 @@ final class RedisLeaseStore implements LeaseStore {
             end
           end
           return tokens                                           -- granted: strings, or nothing
-          """);
+          """;
 
-  private static final Script RENEW =
-      new Script(
-          """
+  private static final String RENEW_BODY =
+      """
           -- KEYS: locks. ARGV: owner, lease in ms.
           for i = 1, #KEYS do
             if redis.call('GET', KEYS[i]) ~= ARGV[1] then
@@ -80,12 +80,11 @@ final class RedisLeaseStore implements LeaseStore {
             redis.call('PEXPIRE', KEYS[i], ARGV[2])
           end
           return 1
-          """);
+          """;
 
   /* Told by pcall: that a waiter cannot be told must not look as if nothing was freed. */
-  private static final Script RELEASE =
-      new Script(
-          """
+  private static final String RELEASE_BODY =
+      """
           -- KEYS: locks. ARGV: owner, who tells, the channel of each name.
           local waiting = 0
           for i = 1, #KEYS do
@@ -98,7 +97,15 @@ final class RedisLeaseStore implements LeaseStore {
             end                                       -- else expired, deleted, somebody else's
           end
           return waiting                              -- by how many connections it was heard
-          """);
+          """;
+
+  private static final Map<String, Script> SCRIPTS =
+      Script.together(
+          new TreeMap<>(Map.of("grant", GRANT_BODY, "renew", RENEW_BODY, "release", RELEASE_BODY)));
+
+  private static final Script GRANT = Objects.requireNonNull(SCRIPTS.get("grant"));
+  private static final Script RENEW = Objects.requireNonNull(SCRIPTS.get("renew"));
+  private static final Script RELEASE = Objects.requireNonNull(SCRIPTS.get("release"));
 
   private final RedisLink link;
   private final RedisNews news;

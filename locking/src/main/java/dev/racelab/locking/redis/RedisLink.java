@@ -10,6 +10,7 @@ import io.vertx.redis.client.Response;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -160,8 +161,8 @@ final class RedisLink {
               result -> {
                 heard();
                 if (result.succeeded()) {
-                  result.result().endHandler(end -> ended = true);
-                  result.result().exceptionHandler(failure -> ended = true);
+                  result.result().endHandler(end -> giveUp());
+                  result.result().exceptionHandler(failure -> giveUp());
                   whenOpened.run();
                 } else {
                   ended = true;
@@ -189,12 +190,18 @@ final class RedisLink {
                   answer.complete(result.result());
                   return;
                 }
-                // What is not an error that Redis answered, is the end of the connection.
-                if (!(result.cause() instanceof Response)) {
-                  ended = true;
+                if (isTheEnd(result.cause())) {
+                  giveUp();
                 }
                 answer.completeExceptionally(result.cause());
               });
+    }
+
+    /** What Redis did not answer itself, and that it is not the server that it was. */
+    private static boolean isTheEnd(Throwable failure) {
+      return !(failure instanceof Response)
+          || Script.hasMessage(failure, "READONLY")
+          || Script.hasMessage(failure, "MASTERDOWN");
     }
 
     private synchronized void owe() {
@@ -218,18 +225,27 @@ final class RedisLink {
      * sent, so no answer is needed.
      */
     private void giveUp() {
-      ended = true;
+      synchronized (this) {
+        if (ended) {
+          return;
+        }
+        ended = true;
+      }
       opened.future().onSuccess(this::discard);
     }
 
     private void discard(RedisConnection connection) {
-      var unused =
-          connection
-              .send(Request.cmd(Command.SELECT).arg(0))
-              .toCompletionStage()
-              .toCompletableFuture()
-              .orTimeout(patienceNanos, TimeUnit.NANOSECONDS)
-              .whenComplete((answer, failure) -> connection.close());
+      try {
+        var unused =
+            connection
+                .send(Request.cmd(Command.SELECT).arg(0))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(patienceNanos, TimeUnit.NANOSECONDS)
+                .whenComplete((answer, failure) -> connection.close());
+      } catch (RejectedExecutionException e) {
+        // The client was closed before us, and its sockets with it.
+      }
     }
   }
 }

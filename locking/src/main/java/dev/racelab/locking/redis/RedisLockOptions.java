@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
  *
  * @param commandTimeout how long one command may take before Redis counts as not answering: 10 ms
  *     to 60 s
- * @param tokenMemory how long Redis remembers the last token of a name that nobody locks: 1 hour to
+ * @param tokenMemory how long Redis remembers the last token of a name from its grant on: 1 hour to
  *     1000 days. After that the server's clock alone makes the next token larger, which it does
  *     unless it was set back meanwhile.
  * @param confirmsReleases whether closing a lease waits for Redis' answer. Without, it returns when

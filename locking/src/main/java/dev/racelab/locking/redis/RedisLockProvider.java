@@ -14,11 +14,13 @@ import org.jspecify.annotations.Nullable;
  * Leases kept by one Redis server (or one cluster, where each name lives on one of its servers).
  * Each grant carries a fencing token. What is said of {@link LeaseLockProvider} holds here.
  *
- * <p>Costs one thread, one connection, and a second one for news of releases from the first wait
- * for another process on; whatever the number of leases and waiters. Calls block the calling
- * thread, which may be a virtual one, and are refused on an event loop. An uncontended lock and
- * unlock are two round trips, for any number of names (in a cluster, for one name). Safe for use by
- * any number of threads.
+ * <p>Costs one thread and two connections (commands, and news of releases), whatever the number of
+ * leases and waiters. Calls block the calling thread, which may be a virtual one, and are refused
+ * on an event loop. An uncontended lock is one round trip, for any number of names (in a cluster,
+ * for one name). Closing a lease returns when the release is on its way, unless other processes are
+ * known to wait for the name or {@link RedisLockOptions#withConfirmedReleases()} asks for the
+ * answer. Close the provider before the process ends, or its last releases may be lost. Safe for
+ * use by any number of threads.
  */
 public final class RedisLockProvider implements LockProvider, AutoCloseable {
   /*

@@ -10,6 +10,7 @@ import io.vertx.redis.client.ResponseType;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,11 @@ final class RedisNews {
   /* All below are guarded by this. */
   private final Map<String, Watch> watches = new HashMap<>();
   private @Nullable RedisConnection connection;
+
+  /** When it was begun to open the next one; an attempt that takes too long counts no more. */
   private boolean opening;
+
+  private long openingSince;
 
   /** The number of the latest connection, from 1 on. */
   private int generation;
@@ -126,10 +131,12 @@ final class RedisNews {
 
   private void open() {
     synchronized (this) {
-      if (closed || opening || connection != null || (watches.isEmpty() && loop.isKnown())) {
+      boolean underWay = opening && nanoTime.getAsLong() - openingSince < patienceNanos;
+      if (closed || underWay || connection != null || (watches.isEmpty() && loop.isKnown())) {
         return;
       }
       opening = true;
+      openingSince = nanoTime.getAsLong();
     }
     loop.run(
         () ->
@@ -151,7 +158,7 @@ final class RedisNews {
     fresh.handler(message -> heard(number, message));
     fresh.endHandler(end -> ended(number));
     fresh.exceptionHandler(failure -> ended(number));
-    if (closed) {
+    if (closed || connection != null) {
       discard(fresh);
       return;
     }
@@ -224,8 +231,12 @@ final class RedisNews {
 
   /** The client never hands out again what has subscribed; it closes the socket. */
   private static void discard(RedisConnection connection) {
-    var unused =
-        connection.send(Request.cmd(Command.UNSUBSCRIBE)).onComplete(sent -> connection.close());
+    try {
+      var unused =
+          connection.send(Request.cmd(Command.UNSUBSCRIBE)).onComplete(sent -> connection.close());
+    } catch (RejectedExecutionException e) {
+      // The client was closed before us, and its sockets with it.
+    }
   }
 
   private static final class Watch {

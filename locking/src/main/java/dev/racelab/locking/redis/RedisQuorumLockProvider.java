@@ -23,9 +23,9 @@ import java.util.Optional;
  * keep it down for the longest lease, or let it sync every write. With 2f + 1 servers, f may be
  * gone; when more are, calls fail with an exception that says how many answered.
  *
- * <p>Costs one thread, and one connection per server, and a second one per server from the first
- * wait for another process on. Calls block and are refused on an event loop. Safe for use by any
- * number of threads.
+ * <p>Costs one thread, and two connections per server. Closing a lease returns as that of {@link
+ * RedisLockProvider} does. Calls block and are refused on an event loop. Safe for use by any number
+ * of threads.
  */
 public final class RedisQuorumLockProvider implements LockProvider, AutoCloseable {
   /*

@@ -9,17 +9,39 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
 
-/** A Lua script, sent by its digest, and in full when the server has not seen it yet. */
+/**
+ * One of the things that a Lua script does, sent by the script's digest, and in full when the
+ * server has not seen it yet. A server that knows one of them knows all, so that of two that are
+ * sent one right after the other none is sent again behind the other.
+ */
 final class Script {
   private final String text;
   private final String digest;
+  private final String what;
 
-  Script(String text) {
+  private Script(String text, String what) {
     this.text = text;
     this.digest = sha1(text);
+    this.what = what;
+  }
+
+  /** One script for each of the given bodies, which must end with a return, by its name. */
+  static Map<String, Script> together(Map<String, String> bodies) {
+    StringBuilder text = new StringBuilder("-- The last of ARGV says what to do.\n");
+    bodies.forEach(
+        (what, body) ->
+            text.append("if ARGV[#ARGV] == '")
+                .append(what)
+                .append("' then\n")
+                .append(body)
+                .append("end\n"));
+    return bodies.keySet().stream()
+        .collect(Collectors.toMap(what -> what, what -> new Script(text.toString(), what)));
   }
 
   /**
@@ -36,12 +58,12 @@ final class Script {
                     : CompletableFuture.failedFuture(failure));
   }
 
-  private static Request request(
+  private Request request(
       Command command, String script, List<String> keys, List<String> arguments) {
     Request request = Request.cmd(command).arg(script).arg(keys.size());
     keys.forEach(request::arg);
     arguments.forEach(request::arg);
-    return request;
+    return request.arg(what);
   }
 
   /** Whether Redis, or the client, says {@code part} in the error. */

@@ -141,7 +141,7 @@ final class LockedInterceptorTest {
   @Test
   void anArgumentThatNamesNothingIsRefusedBeforeAnythingIsAskedFor() {
     assertRefused("one", IllegalArgumentException.class, "id is null", (Object) null);
-    assertRefused("one", IllegalArgumentException.class, "none of them a brace", "a}b");
+    assertRefused("one", IllegalArgumentException.class, "has no brace", "a}b");
     assertRefused("one", IllegalStateException.class, "id is a java.lang.Object", new Object());
     assertRefused("one", IllegalStateException.class, "id is a java.lang.Double", 1.0);
   }

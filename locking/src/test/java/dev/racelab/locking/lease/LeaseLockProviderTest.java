@@ -89,6 +89,19 @@ final class LeaseLockProviderTest {
   }
 
   @Test
+  void whoClosesWhatHasRunOutIsToldThatItWasLost() throws Exception {
+    Lease lease = take(request("a"));
+    AtomicInteger told = new AtomicInteger();
+    lease.onLost(told::incrementAndGet);
+    time.advance(LEASE); // as a process that was stopped sees it
+
+    lease.close();
+
+    Eventually.holds("the holder is told", PATIENCE, () -> told.get() == 1);
+    assertThat(store.holds("a")).isFalse();
+  }
+
+  @Test
   void aLeaseShorterThanThreeRoundTripsIsRefused() throws Exception {
     store.answerIn(Duration.ofMillis(40));
     for (int i = 0; i < 3; i++) {

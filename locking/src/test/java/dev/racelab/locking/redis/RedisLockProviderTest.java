@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.racelab.locking.Lease;
 import dev.racelab.locking.LockProvider;
 import dev.racelab.locking.LockRequest;
+import dev.racelab.locking.LockUnavailableException;
 import dev.racelab.locking.contract.Eventually;
 import dev.racelab.locking.contract.Gate;
 import io.vertx.core.AbstractVerticle;
@@ -22,11 +23,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -258,6 +262,74 @@ final class RedisLockProviderTest {
           .as("turns of each process when the first of them had %d", turns)
           .allSatisfy(each -> assertThat(each.get()).isGreaterThan(turns * 3 / 4));
     }
+  }
+
+  @Test
+  void oneWhoTakesAndGivesBackInALoopLeavesTurnsToAnotherProcess() throws Exception {
+    int waits = 12;
+    try (RedisLockProvider other = STORE.newProvider();
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      AtomicBoolean enough = new AtomicBoolean();
+      AtomicInteger turns = new AtomicInteger();
+      Future<?> busy =
+          threads.submit(
+              () -> {
+                while (!enough.get()) {
+                  try (Lease lease = provider.acquire(request(name, WAIT, LEASE)).orElseThrow()) {
+                    turns.incrementAndGet();
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2)); // works
+                    assertThat(lease.isHeld()).isTrue();
+                  }
+                }
+                return null;
+              });
+      List<Integer> turnsMeanwhile = new ArrayList<>();
+      for (int i = 0; i < waits; i++) {
+        int before = turns.get();
+        other.acquire(request(name, WAIT, LEASE)).orElseThrow().close();
+        turnsMeanwhile.add(turns.get() - before);
+      }
+      enough.set(true);
+      busy.get(10, TimeUnit.SECONDS);
+
+      turnsMeanwhile.sort(null);
+      assertThat(turnsMeanwhile.get(waits * 3 / 4))
+          .as("turns of one process while another waited for one, of %s", turnsMeanwhile)
+          .isLessThanOrEqualTo(4);
+    }
+  }
+
+  @Test
+  void aProviderThatClosesRightAfterItsLastLeaseLeavesNothing() throws Exception {
+    for (int round = 0; round < 10; round++) {
+      RedisLockProvider brief = STORE.newProvider();
+      Lease last = take(brief, LEASE, name + round);
+      STORE.command(Command.SCRIPT, "FLUSH");
+      last.close();
+      brief.close();
+    }
+
+    assertThat(STORE.text(Command.KEYS, "*")).doesNotContain("racelab:lock:{" + name);
+  }
+
+  @Test
+  void aClientThatIsClosedBeforeItsProviderKeepsNobodyWaiting() throws Exception {
+    Vertx doomed = Vertx.vertx();
+    RedisLockProvider orphan = new RedisLockProvider(STORE.newClient(doomed));
+    Lease lease = take(orphan, LEASE, name);
+    join(doomed.close());
+
+    CompletableFuture<Void> closed =
+        CompletableFuture.runAsync(
+            () -> {
+              assertThatThrownBy(() -> orphan.acquire(request(name + "2", WAIT, LEASE)))
+                  .isInstanceOf(LockUnavailableException.class);
+              lease.close();
+              orphan.close();
+            });
+
+    closed.get(10, TimeUnit.SECONDS);
+    assertThat(lease.isHeld()).isFalse();
   }
 
   @Test
