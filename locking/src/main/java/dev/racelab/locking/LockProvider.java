@@ -16,8 +16,9 @@ public interface LockProvider {
    * Tries to take every name of the request, in sorted order and all or nothing, until {@code
    * request.maxWait()} has passed.
    *
-   * <p>The wait bounds how long the caller stands behind other holders. A store that does not
-   * answer is given up after the provider's own time-out, which may end later than a short wait.
+   * <p>The wait bounds how long the caller stands behind other holders, and how long a store is
+   * listened to that does not answer, but for a moment that the provider states; with a wait of
+   * zero, that is the provider's own time-out.
    *
    * @return the lease, or empty if another holder kept one of the names for the whole wait; nothing
    *     is held then

@@ -36,7 +36,8 @@ public final class LockedMethods implements BuildCompatibleExtension {
   @Enhancement(types = Object.class, withSubtypes = true, withAnnotations = Locked.class)
   public void check(ClassConfig type, Messages messages) {
     ClassInfo info = type.info();
-    if (info.hasAnnotation(Interceptor.class)) {
+    // An annotation that carries @Locked (a stereotype) is asked at the first call.
+    if (info.hasAnnotation(Interceptor.class) || info.isAnnotation()) {
       return;
     }
     if (info.hasAnnotation(Locked.class)) {

@@ -1,8 +1,11 @@
 package dev.racelab.locking.lease;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +44,33 @@ final class Head {
 
     CompletableFuture<Grant> answer() {
       return answer;
+    }
+
+    /**
+     * Waits through interruptions, which the thread's flag tells afterwards.
+     *
+     * @throws CompletionException as {@link CompletableFuture#join}, and when the time is over
+     */
+    Grant await(long nanos) {
+      long end = System.nanoTime() + nanos;
+      boolean interrupted = false;
+      try {
+        while (true) {
+          try {
+            return answer.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+          } catch (InterruptedException e) {
+            interrupted = true;
+          } catch (ExecutionException e) {
+            throw new CompletionException(e.getCause());
+          } catch (TimeoutException e) {
+            throw new CompletionException("no answer before the wait was over", e);
+          }
+        }
+      } finally {
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
+      }
     }
 
     CompletableFuture<@Nullable Outage> settled() {

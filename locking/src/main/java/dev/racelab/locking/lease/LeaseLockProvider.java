@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -38,8 +39,9 @@ import org.jspecify.annotations.Nullable;
  * others ask first, where the store knows of them; where it does not, an instance that never lets
  * go for long may keep others waiting. A request for several names must find all of them free at
  * one moment. A holder that is stopped (a long pause of the machine or of the collector) learns of
- * its loss only when it goes on. A call may end a few of the store's command time-outs after its
- * wait. Calls block, and are refused on an event loop.
+ * its loss only when it goes on. A store that does not answer is given up when the wait is over,
+ * but not before 250 ms; for a wait of zero, after its command time-outs. Calls block, and are
+ * refused on an event loop.
  */
 public final class LeaseLockProvider implements LockProvider, AutoCloseable {
   /*
@@ -82,6 +84,9 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
    *
    * A crash anywhere leaves at most names that the store keeps until their lease ends.
    */
+  /** For how long a store is listened to at least, however little is left of the wait. */
+  private static final long LEAST_PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
   private final String name;
   private final LeaseStore store;
   private final @Nullable Room room;
@@ -202,7 +207,7 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
         }
         throw roomIsFull().told();
       } else {
-        switch (ask(head, request)) {
+        switch (ask(head, request, deadline)) {
           case Answer.Held held -> {
             return Optional.of(held.lease);
           }
@@ -248,9 +253,10 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
 
   /**
    * One try. Waits through an interruption, for no longer than a command may take: a grant under
-   * way cannot be called back, and to leave early would mean not to know what is held.
+   * way cannot be called back, and to leave early would mean not to know what is held. Who wants to
+   * wait for so long only gives the store up when that is over, but not at once.
    */
-  private Answer ask(Head head, LockRequest request) throws InterruptedException {
+  private Answer ask(Head head, LockRequest request, long deadline) throws InterruptedException {
     Head.Question question = head.ask(questions::send);
     if (question == null) {
       if (room != null) {
@@ -260,7 +266,7 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
     }
     @Nullable Outage outage = null;
     try {
-      switch (question.answer().join()) {
+      switch (answer(question, request, deadline)) {
         case Grant.Granted granted -> {
           roundTrips.heard(nanoTime.getAsLong() - question.sent());
           return new Answer.Held(take(head.claim(), granted, request, question.sent()));
@@ -273,10 +279,18 @@ public final class LeaseLockProvider implements LockProvider, AutoCloseable {
       }
     } catch (CompletionException e) {
       outage = remember(head.claim(), e);
+      var unused = question.answer().thenCompose(late -> renewer.giveBack(head.claim()));
       throw outage.told();
     } finally {
       questions.settle(question, outage);
     }
+  }
+
+  private Grant answer(Head.Question question, LockRequest request, long deadline) {
+    if (request.maxWait().isZero()) {
+      return question.answer().join();
+    }
+    return question.await(Math.max(deadline - nanoTime.getAsLong(), LEAST_PATIENCE_NANOS));
   }
 
   private Outage remember(Claim claim, CompletionException failure) {

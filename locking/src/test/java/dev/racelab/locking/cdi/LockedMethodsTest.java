@@ -10,9 +10,14 @@ import io.quarkus.arc.processor.BeanProcessor;
 import io.quarkus.arc.processor.bcextensions.ExtensionsEntryPoint;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Stereotype;
 import jakarta.inject.Singleton;
 import jakarta.transaction.TransactionManager;
 import java.io.IOException;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import java.time.LocalDate;
 import java.util.HashSet;
 import java.util.List;
@@ -94,6 +99,17 @@ final class LockedMethodsTest {
         .hasSize(2)
         .anySatisfy(binding -> assertThat(binding).contains("\"order:{0:number}\""))
         .anySatisfy(binding -> assertThat(binding).contains("\"code:{0:code}\""));
+  }
+
+  @Stereotype
+  @Locked(name = "nightly")
+  @Retention(RetentionPolicy.RUNTIME)
+  @Target({ElementType.TYPE, ElementType.METHOD})
+  @interface Nightly {}
+
+  @Test
+  void anAnnotationThatCarriesALockIsLeftToTheFirstCall() throws Exception {
+    assertThat(bindings(build(Good.class, Nightly.class))).isNotEmpty();
   }
 
   @ParameterizedTest

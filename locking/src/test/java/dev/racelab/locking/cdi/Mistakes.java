@@ -38,7 +38,7 @@ final class Mistakes {
         Arguments.of(Open.class, "has a { without its }"),
         Arguments.of(Closed.class, "has a } without its {"),
         Arguments.of(Nameless.class, "a lock request has 1 to 64 names, not 0"),
-        Arguments.of(ControlCharacter.class, "none of them a brace, a control character"));
+        Arguments.of(ControlCharacter.class, "no brace, control character"));
   }
 
   @ApplicationScoped

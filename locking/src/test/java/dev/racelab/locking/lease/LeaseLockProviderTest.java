@@ -213,6 +213,22 @@ final class LeaseLockProviderTest {
   }
 
   @Test
+  void aStoreThatDoesNotAnswerIsGivenUpWhenTheWaitIsOverAndWhatItGrantsLaterIsGivenBack()
+      throws Exception {
+    CompletableFuture<@Nullable Void> answer = store.answerOnlyWhenTold();
+    LockRequest request = LockRequest.of(List.of("a"), Duration.ofMillis(400), LEASE);
+    long start = System.nanoTime();
+
+    assertThatThrownBy(() -> provider.acquire(request))
+        .isInstanceOf(LockUnavailableException.class);
+
+    assertThat(Duration.ofNanos(System.nanoTime() - start))
+        .isBetween(Duration.ofMillis(400), PATIENCE);
+    answer.complete(null);
+    Eventually.holds("nothing is held", PATIENCE, () -> !store.holds("a"));
+  }
+
+  @Test
   void whoseWaitEndsBehindAQuestionIsRefusedWhenTheFirstInLineIsAnswered() throws Exception {
     CompletableFuture<@Nullable Void> answer = store.answerOnlyWhenTold();
     Future<Optional<Lease>> first = acquireLater(provider, request("a"));
