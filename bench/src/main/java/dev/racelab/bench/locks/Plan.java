@@ -143,8 +143,7 @@ record Plan(int rounds, List<Integer> threads, List<Integer> names, boolean quic
         Optional.empty());
   }
 
-  /** What the quorum costs per server, and a confirmed release, one figure tells. */
   static boolean isContended(Contestant lock) {
-    return !lock.name().equals(Locks.REDLOCK) && !lock.name().equals(Locks.REDIS_CONFIRMED);
+    return !Locks.ALONE_ONLY.contains(lock.name());
   }
 }

@@ -5,7 +5,9 @@ import dev.racelab.locking.LockProvider;
 import dev.racelab.locking.LockRequest;
 import dev.racelab.locking.Renewal;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +60,7 @@ final class FlawedLockProvider implements LockProvider {
 
   private final Map<String, MemoryLease> holders = new HashMap<>();
   private final Map<String, Long> tokens = new HashMap<>();
+  private final Map<String, Deque<MemoryLease>> lines = new HashMap<>();
   private int requests;
 
   FlawedLockProvider(Flaw flaw) {
@@ -132,19 +135,35 @@ final class FlawedLockProvider implements LockProvider {
     return reverse ? order.reversed() : order;
   }
 
+  /** Whoever comes first is first, unless newcomers are preferred. */
+  private boolean mustWait(String name, Deque<MemoryLease> line, MemoryLease lease) {
+    if (flaw == Flaw.EXCLUDES_NOBODY) {
+      return false;
+    }
+    boolean isFirst = line.peek() == lease || flaw == Flaw.PREFERS_NEWCOMERS;
+    return holders.containsKey(name) || !isFirst;
+  }
+
   private boolean take(String name, MemoryLease lease, long deadline) throws InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    while (holders.containsKey(name) && flaw != Flaw.EXCLUDES_NOBODY) {
-      long left = deadline - System.nanoTime();
-      if (left <= 0 || flaw == Flaw.NEVER_WAITS) {
-        return false;
+    Deque<MemoryLease> line = lines.computeIfAbsent(name, key -> new ArrayDeque<>());
+    line.add(lease);
+    try {
+      while (mustWait(name, line, lease)) {
+        long left = deadline - System.nanoTime();
+        if (left <= 0 || flaw == Flaw.NEVER_WAITS) {
+          return false;
+        }
+        TimeUnit.NANOSECONDS.timedWait(store, left);
+        if (flaw == Flaw.PREFERS_NEWCOMERS) {
+          letOthersIn(2000);
+        }
       }
-      TimeUnit.NANOSECONDS.timedWait(store, left);
-      if (flaw == Flaw.PREFERS_NEWCOMERS) {
-        letOthersIn(2000);
-      }
+    } finally {
+      line.remove(lease);
+      store.notifyAll();
     }
     holders.put(name, lease);
     long step = flaw == Flaw.REPEATS_TOKENS ? 0 : 1;

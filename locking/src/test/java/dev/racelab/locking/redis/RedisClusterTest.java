@@ -10,6 +10,8 @@ import dev.racelab.locking.contract.Eventually;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisClientType;
+import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -18,19 +20,29 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A cluster of one server: it has all slots, and refuses a script over names of several. */
 final class RedisClusterTest {
   private static final Duration WAIT = Duration.ofSeconds(20);
   private static final Duration LEASE = Duration.ofSeconds(1);
 
-  @Test
-  void namesOfSeveralSlotsAreTakenRenewedAndGivenBackAllOrNothing() throws Exception {
+  /** A client that knows nothing of clusters, and one that does and asks each server itself. */
+  @ParameterizedTest
+  @EnumSource(names = {"STANDALONE", "CLUSTER"})
+  void namesOfSeveralSlotsAreTakenRenewedAndGivenBackAllOrNothing(RedisClientType type)
+      throws Exception {
     Path folder = Files.createTempDirectory("racelab-cluster");
     folder.toFile().deleteOnExit();
     Map<String, String> settings =
-        Map.of("cluster-enabled", "yes", "cluster-port", Integer.toString(freePort()));
+        Map.of(
+            "cluster-enabled",
+            "yes",
+            "cluster-port",
+            Integer.toString(freePort()),
+            "cluster-announce-ip",
+            "127.0.0.1");
     Vertx vertx = Vertx.vertx();
     try (RedisServer server = RedisServer.start(folder.resolve("redis"), 0, settings)) {
       Redis redis = Redis.createClient(vertx, server.uri());
@@ -39,8 +51,11 @@ final class RedisClusterTest {
           "the cluster is ready",
           WAIT,
           () -> command(redis, "CLUSTER", "INFO").contains("cluster_state:ok"));
-      try (RedisLockProvider provider = new RedisLockProvider(redis);
-          RedisLockProvider other = new RedisLockProvider(redis)) {
+      Redis client =
+          Redis.createClient(
+              vertx, new RedisOptions().setType(type).addConnectionString(server.uri()));
+      try (RedisLockProvider provider = new RedisLockProvider(client);
+          RedisLockProvider other = new RedisLockProvider(client)) {
         Lease c = take(provider, "c");
         assertThat(other.acquire(request(Duration.ZERO, "a", "b", "c"))).isEmpty();
         take(provider, "a").close();
@@ -55,7 +70,8 @@ final class RedisClusterTest {
         assertThat(all.token("b")).isPresent();
         all.close();
         take(provider, "b", "c").close();
-        assertThat(command(redis, "KEYS", "racelab:lock:*")).isEqualTo("[]");
+        Eventually.holds(
+            "nothing is left", WAIT, () -> command(redis, "KEYS", "racelab:lock:*").equals("[]"));
       }
     } finally {
       vertx.close().toCompletionStage().toCompletableFuture().join();
@@ -63,7 +79,7 @@ final class RedisClusterTest {
   }
 
   private static Lease take(RedisLockProvider by, String... names) throws InterruptedException {
-    return by.acquire(request(Duration.ZERO, names)).orElseThrow();
+    return by.acquire(request(WAIT, names)).orElseThrow();
   }
 
   private static LockRequest request(Duration wait, String... names) {

@@ -440,7 +440,7 @@ final class RedisLockProviderTest {
 
   private static Lease take(LockProvider provider, Duration lease, String... names)
       throws InterruptedException {
-    return provider.acquire(LockRequest.of(List.of(names), NO_WAIT, lease)).orElseThrow();
+    return provider.acquire(LockRequest.of(List.of(names), WAIT, lease)).orElseThrow();
   }
 
   private static LockRequest request(String name, Duration wait, Duration lease) {

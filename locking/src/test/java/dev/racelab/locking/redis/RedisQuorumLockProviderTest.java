@@ -104,7 +104,7 @@ final class RedisQuorumLockProviderTest {
   }
 
   private Lease take(RedisQuorumLockProvider by) throws InterruptedException {
-    return by.acquire(LockRequest.of(List.of(name), Duration.ZERO, LEASE)).orElseThrow();
+    return by.acquire(LockRequest.of(List.of(name), Duration.ofSeconds(10), LEASE)).orElseThrow();
   }
 
   private static boolean canTake(RedisQuorumLockProvider by, String wanted) {

@@ -24,6 +24,7 @@ class QuickRunTest {
           "redis-confirmed",
           "redlock",
           "jdbc-lease",
+          "advisory-session",
           "redisson",
           "redisson-fenced",
           "spring-pubsub",
