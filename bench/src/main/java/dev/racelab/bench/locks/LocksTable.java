@@ -69,7 +69,7 @@ final class LocksTable {
                 show(
                     results.ratio(
                         lock.name(),
-                        alone.id(),
+                        trips.id(),
                         Metric.CYCLE_P50_MICROS,
                         lock.name(),
                         trips.id(),

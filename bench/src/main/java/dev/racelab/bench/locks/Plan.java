@@ -100,7 +100,7 @@ record Plan(int rounds, List<Integer> threads, List<Integer> names, boolean quic
   }
 
   RoundTrips roundTrips() {
-    return new RoundTrips(quick ? 50 : 75);
+    return new RoundTrips(quick ? 50 : 125);
   }
 
   Race alone() {
