@@ -4,14 +4,15 @@ import dev.racelab.embedded.PostgresServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** A real PostgreSQL for the tests of one class, with a table in which work leaves its effect. */
 public final class Effects implements BeforeAllCallback, AfterAllCallback {
@@ -47,9 +48,16 @@ public final class Effects implements BeforeAllCallback, AfterAllCallback {
 
   /** A connection of its own that commits each statement, at the usual isolation level. */
   public Connection connect() throws SQLException {
-    PostgresServer started = server();
-    return DriverManager.getConnection(
-        started.jdbcUrl("postgres"), started.username(), started.password());
+    return source().getConnection();
+  }
+
+  /** Such connections, for what takes them itself. */
+  public DataSource source() {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(server().jdbcUrl("postgres"));
+    source.setUser(server().username());
+    source.setPassword(server().password());
+    return source;
   }
 
   public PostgresServer server() {

@@ -1,0 +1,296 @@
+package dev.racelab.idempotency.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.racelab.idempotency.Answer;
+import dev.racelab.idempotency.Attempt;
+import dev.racelab.idempotency.Fingerprint;
+import dev.racelab.idempotency.Idempotency;
+import dev.racelab.idempotency.IdempotencyKey;
+import dev.racelab.idempotency.IdempotencyStore;
+import dev.racelab.idempotency.KeyScope;
+import dev.racelab.idempotency.KeyedRequest;
+import dev.racelab.idempotency.Lookup;
+import dev.racelab.idempotency.Response;
+import dev.racelab.idempotency.ResponsePolicy;
+import dev.racelab.idempotency.Retention;
+import dev.racelab.idempotency.StartAgainException;
+import dev.racelab.idempotency.StorageRule;
+import dev.racelab.idempotency.StoreFailedException;
+import dev.racelab.idempotency.StoredResponse;
+import dev.racelab.idempotency.contract.Effects;
+import dev.racelab.locking.contract.Eventually;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What can interleave in PostgreSQL, one step after the other on connections of this test. */
+final class PostgresIdempotencyStoreTest {
+  @RegisterExtension
+  static final Effects EFFECTS =
+      new Effects(
+          PostgresIdempotencyStore.CREATE_TABLE, "CREATE TABLE customer (login text PRIMARY KEY)");
+
+  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final long GATE = 4711;
+  private static final StoredResponse STORED = new StoredResponse(201, List.of(), new byte[] {1});
+
+  private final IdempotencyStore store = new PostgresIdempotencyStore(Retention.usual());
+  private final KeyedRequest request = newRequest();
+
+  /** The wait stands for any time that passes between a statement's snapshot and its functions. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void onlyALookupOfItsOwnStatementSeesWhatTheLocksLastHolderCommitted(boolean oneStatement)
+      throws Exception {
+    String waitAndLock = "SELECT pg_advisory_xact_lock(?), pg_try_advisory_xact_lock(?)";
+    String lookup = "SELECT count(*) FROM racelab_idempotency WHERE id = ?";
+    try (Connection gate = transaction(Connection.TRANSACTION_READ_COMMITTED);
+        Connection first = transaction(Connection.TRANSACTION_READ_COMMITTED);
+        Connection copy = transaction(Connection.TRANSACTION_READ_COMMITTED)) {
+      execute(gate, "SELECT pg_advisory_xact_lock(" + GATE + ")");
+      Attempt attempt = begin(first);
+
+      CompletableFuture<Long> found =
+          CompletableFuture.supplyAsync(
+              () ->
+                  count(copy, waitAndLock + (oneStatement ? ", (" + lookup + ")" : "; " + lookup)));
+      Eventually.holds(
+          "the copy waits", SOON, PostgresIdempotencyStoreTest::somebodyWaitsAtTheGate);
+      attempt.record(first, STORED);
+      first.commit();
+      gate.rollback();
+
+      assertThat(found.get(SOON.toSeconds(), TimeUnit.SECONDS)).isEqualTo(oneStatement ? 0 : 1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {Connection.TRANSACTION_REPEATABLE_READ, Connection.TRANSACTION_SERIALIZABLE})
+  void aStaleLookupIsNoticedWhenTheAnswerIsRecorded(int isolation) throws Exception {
+    try (Connection copy = transaction(isolation)) {
+      execute(copy, "SELECT 1"); // takes the snapshot
+      runOnce();
+      Attempt stale = begin(copy);
+
+      assertThatThrownBy(() -> stale.record(copy, STORED)).isInstanceOf(StartAgainException.class);
+
+      copy.rollback();
+      assertThat(store.begin(copy, request)).isEqualTo(new Lookup.Replay(STORED));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {Connection.TRANSACTION_REPEATABLE_READ, Connection.TRANSACTION_SERIALIZABLE})
+  void aStaleVoidIsNoticed(int isolation) throws Exception {
+    try (Connection late = transaction(isolation)) {
+      execute(late, "SELECT 1");
+      runOnce();
+
+      assertThatThrownBy(() -> store.voidKey(late, request.id()))
+          .isInstanceOf(StartAgainException.class);
+    }
+  }
+
+  /** Somebody who does not take the lock stands for whatever might break it. */
+  @Test
+  void thePrimaryKeyStopsWhatTheLockDidNot() throws Exception {
+    try (Connection copy = transaction(Connection.TRANSACTION_READ_COMMITTED)) {
+      Attempt attempt = begin(copy);
+      EFFECTS.execute(
+          "INSERT INTO racelab_idempotency (expires_at, status, id, fingerprint, headers, body)"
+              + " VALUES ('infinity', 201, ?, ?, '', '\\x01')",
+          request.id().bytes(),
+          request.fingerprint().bytes());
+
+      assertThatThrownBy(() -> attempt.record(copy, STORED))
+          .isInstanceOf(StartAgainException.class);
+    }
+  }
+
+  /** The trap of the stale lookup: what is in the way is the request's own sign-up. */
+  @ParameterizedTest
+  @ValueSource(
+      ints = {
+        Connection.TRANSACTION_READ_COMMITTED,
+        Connection.TRANSACTION_REPEATABLE_READ,
+        Connection.TRANSACTION_SERIALIZABLE
+      })
+  void aCopyIsNeverToldThatItsOwnLoginIsTaken(int isolation) throws Exception {
+    AtomicInteger runs = new AtomicInteger();
+    try (Connection connection = EFFECTS.connect()) {
+      connection.setTransactionIsolation(isolation);
+      IdempotencyStore overtaken =
+          new Overtaken(
+              store, transaction -> execute(transaction, "SELECT 1"), this::signUpElsewhere);
+
+      Answer answer =
+          new Idempotency(overtaken, policy(), 3)
+              .run(
+                  connection,
+                  request,
+                  transaction -> {
+                    runs.incrementAndGet();
+                    return signUp(transaction);
+                  });
+
+      assertThat(answer).isEqualTo(new Lookup.Replay(STORED));
+      assertThat(runs).hasValue(isolation == Connection.TRANSACTION_READ_COMMITTED ? 0 : 1);
+    }
+    assertThat(EFFECTS.number("SELECT count(*) FROM customer WHERE login = ?", login()))
+        .isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aCopyReplaysWhileAnotherReplayHasTheLock(boolean keepsLock) throws Exception {
+    runOnce();
+    try (Connection replaying = transaction(Connection.TRANSACTION_READ_COMMITTED);
+        Connection copy = transaction(Connection.TRANSACTION_READ_COMMITTED)) {
+      assertThat(store.begin(replaying, request)).isInstanceOf(Lookup.Replay.class);
+      if (!keepsLock) {
+        replaying.rollback();
+      }
+
+      assertThat(store.begin(copy, request)).isInstanceOf(Lookup.Replay.class);
+    }
+  }
+
+  @Test
+  void aConnectionWithoutATransactionIsRefused() throws Exception {
+    try (Connection connection = EFFECTS.connect()) {
+      assertThatThrownBy(() -> store.begin(connection, request))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("no transaction to be part of");
+    }
+  }
+
+  @Test
+  void aDatabaseThatDoesNotAnswerIsTold() throws Exception {
+    try (Connection connection = transaction(Connection.TRANSACTION_READ_COMMITTED)) {
+      Attempt attempt = begin(connection);
+      EFFECTS.kill(connection);
+
+      assertThatThrownBy(() -> attempt.record(connection, STORED))
+          .isInstanceOf(StoreFailedException.class);
+      assertThatThrownBy(() -> store.begin(connection, request))
+          .isInstanceOf(StoreFailedException.class);
+    }
+  }
+
+  @Test
+  void tombstonesAreKeptForEverUnlessToldOtherwise() throws Exception {
+    try (Connection connection = transaction(Connection.TRANSACTION_READ_COMMITTED)) {
+      store.voidKey(connection, request.id());
+      connection.commit();
+    }
+    assertThat(
+            EFFECTS.number(
+                "SELECT count(*) FROM racelab_idempotency WHERE id = ? AND expires_at = 'infinity'",
+                request.id().bytes()))
+        .isEqualTo(1);
+  }
+
+  private void signUpElsewhere() throws SQLException {
+    try (Connection elsewhere = transaction(Connection.TRANSACTION_READ_COMMITTED)) {
+      Attempt attempt = begin(elsewhere);
+      signUp(elsewhere);
+      attempt.record(elsewhere, STORED);
+      elsewhere.commit();
+    }
+  }
+
+  private Response signUp(Connection transaction) throws SQLException {
+    try (PreparedStatement insert =
+        transaction.prepareStatement("INSERT INTO customer VALUES (?)")) {
+      insert.setString(1, login());
+      insert.executeUpdate();
+    }
+    return Response.done(201, List.of(), new byte[] {1});
+  }
+
+  private String login() {
+    return request.id().toString();
+  }
+
+  private static ResponsePolicy policy() {
+    return ResponsePolicy.of(StorageRule.successesAndRefusals(Set.of("login-taken")));
+  }
+
+  private void runOnce() throws SQLException {
+    try (Connection first = transaction(Connection.TRANSACTION_READ_COMMITTED)) {
+      begin(first).record(first, STORED);
+      first.commit();
+    }
+  }
+
+  private Attempt begin(Connection transaction) {
+    Lookup found = store.begin(transaction, request);
+    assertThat(found).isInstanceOf(Lookup.Fresh.class);
+    return ((Lookup.Fresh) found).attempt();
+  }
+
+  private static Connection transaction(int isolation) throws SQLException {
+    Connection connection = EFFECTS.connect();
+    connection.setTransactionIsolation(isolation);
+    connection.setAutoCommit(false);
+    return connection;
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** The number in the last column of the last result. */
+  private long count(Connection connection, String sql) {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setLong(1, GATE);
+      statement.setLong(2, request.id().lockNumber());
+      statement.setBytes(3, request.id().bytes());
+      statement.execute();
+      ResultSet last = statement.getResultSet();
+      if (statement.getMoreResults(Statement.KEEP_CURRENT_RESULT)) {
+        last = statement.getResultSet();
+      }
+      last.next();
+      return last.getLong(last.getMetaData().getColumnCount());
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static boolean somebodyWaitsAtTheGate() {
+    return EFFECTS.number(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+                + " AND objid = ?",
+            GATE)
+        > 0;
+  }
+
+  private static KeyedRequest newRequest() {
+    try {
+      return new KeyedRequest(
+          new KeyScope("ann", "POST /customers")
+              .of(new IdempotencyKey(UUID.randomUUID().toString())),
+          Fingerprint.of("POST", "/customers", null, new byte[0]));
+    } catch (dev.racelab.idempotency.UnreadableBodyException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
