@@ -23,23 +23,22 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
- * The contract suite, or one of its tests, run from a test.
+ * A contract suite, or one of its tests, run from a test.
  *
  * @param succeeded the methods that did so with all their parameters
  * @param failed the methods that did so with any of their parameters
  */
-record SuiteRun(Set<String> succeeded, Set<String> failed) {
-  static SuiteRun of(Class<? extends LockProviderContract> suite) {
+public record SuiteRun(Set<String> succeeded, Set<String> failed) {
+  public static SuiteRun of(Class<?> suite) {
     return run(selectClass(suite));
   }
 
-  static SuiteRun of(Class<? extends LockProviderContract> suite, String method) {
+  public static SuiteRun of(Class<?> suite, String method) {
     return of(suite, method, null);
   }
 
   /** The test {@code method}, of all its faults only with the one given, if any. */
-  static SuiteRun of(
-      Class<? extends LockProviderContract> suite, String method, @Nullable Fault fault) {
+  static SuiteRun of(Class<?> suite, String method, @Nullable Fault fault) {
     MethodSelector selected = selectMethod(suite, only(suite, method));
     return run(
         fault == null
@@ -48,7 +47,7 @@ record SuiteRun(Set<String> succeeded, Set<String> failed) {
   }
 
   /** What stands in the table of the parameterized test {@code method}. */
-  static List<String> rows(Class<?> test, String method) {
+  public static List<String> rows(Class<?> test, String method) {
     return List.of(only(test, method).getAnnotation(CsvSource.class).value());
   }
 
