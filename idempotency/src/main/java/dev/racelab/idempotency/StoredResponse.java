@@ -2,9 +2,12 @@ package dev.racelab.idempotency;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** An answer that is kept, to be given again. It is never one of an error of the server. */
 public final class StoredResponse {
+  private static final String BETWEEN = ": ";
+
   private final int status;
   private final List<Header> headers;
   private final byte[] body;
@@ -25,6 +28,16 @@ public final class StoredResponse {
     this.body = body.clone();
   }
 
+  /**
+   * An answer whose headers were kept as {@link #headerLines()}.
+   *
+   * @throws IllegalArgumentException as the constructor does, or if a line is no header
+   */
+  public static StoredResponse ofLines(int status, String headerLines, byte[] body) {
+    return new StoredResponse(
+        status, headerLines.lines().map(StoredResponse::header).toList(), body);
+  }
+
   static boolean isStorable(int status) {
     return status >= 200 && status <= 499;
   }
@@ -36,6 +49,24 @@ public final class StoredResponse {
   /** In the order in which they were given. */
   public List<Header> headers() {
     return headers;
+  }
+
+  /**
+   * The headers as text, one a line, which a person who looks at the store can read. Names have no
+   * colon, and values no line break: a {@link Header} sees to that.
+   */
+  public String headerLines() {
+    return headers.stream()
+        .map(header -> header.name() + BETWEEN + header.value())
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static Header header(String line) {
+    int end = line.indexOf(BETWEEN);
+    if (end < 0) {
+      throw new IllegalArgumentException("a line that was kept is no header");
+    }
+    return new Header(line.substring(0, end), line.substring(end + BETWEEN.length()));
   }
 
   public byte[] body() {

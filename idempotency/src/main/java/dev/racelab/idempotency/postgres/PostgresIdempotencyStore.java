@@ -77,9 +77,9 @@ public final class PostgresIdempotencyStore implements IdempotencyStore {
    *
    * and the work would run again, to be stopped by the primary key at best, and at worst to answer
    * from what it sees ("the login is taken") about the effect of its own first attempt. Under READ
-   * COMMITTED the second statement has a snapshot of its own, which ends that. Under REPEATABLE READ
-   * and SERIALIZABLE the first statement takes the snapshot of the whole transaction, and nothing
-   * that one transaction does can help: see "Backstop".
+   * COMMITTED the second statement has a snapshot of its own, which ends that. Under REPEATABLE
+   * READ and SERIALIZABLE the first statement takes the snapshot of the whole transaction, and
+   * nothing that one transaction does can help: see "Backstop".
    *
    * The lookup is made with or without the lock, since what it finds is committed: copies that come
    * together after the first one's end all replay, though only one of them gets the lock.
@@ -88,8 +88,8 @@ public final class PostgresIdempotencyStore implements IdempotencyStore {
    * not. ON CONFLICT then replaces the row if it has expired (by the time of that moment), else
    * changes nothing, which is told by the number of rows; under REPEATABLE READ and SERIALIZABLE a
    * row that the snapshot does not see is error 40001. All of it is "start again": this transaction
-   * has to be rolled back, and the next one sees the record. Two insertions of one id never wait for
-   * each other, for that both would have to hold the lock.
+   * has to be rolled back, and the next one sees the record. Two insertions of one id never wait
+   * for each other, for that both would have to hold the lock.
    *
    * A crash between any two statements ends the transaction, and with it effect, record and lock.
    * After the commit everything is there, whether or not the answer arrived.
@@ -105,7 +105,6 @@ public final class PostgresIdempotencyStore implements IdempotencyStore {
       WHERE id = ? AND expires_at > clock_timestamp()
       """;
 
-  /** Written for the next reader: a new record finds expired ones at most, a tombstone anything. */
   private static final String RECORD =
       """
       INSERT INTO racelab_idempotency AS kept (expires_at, status, id, fingerprint, headers, body)
@@ -119,6 +118,7 @@ public final class PostgresIdempotencyStore implements IdempotencyStore {
       WHERE kept.expires_at <= clock_timestamp()
       """;
 
+  /** In the place of an expired record, or of the one that was found, and of no other. */
   private static final String ENTOMB =
       """
       INSERT INTO racelab_idempotency AS kept (expires_at, id)
@@ -212,7 +212,7 @@ public final class PostgresIdempotencyStore implements IdempotencyStore {
     }
     return new Row.Answered(
         Fingerprint.ofBytes(fingerprint),
-        new StoredResponse(row.getInt(2), HeaderLines.parse(row.getString(3)), row.getBytes(4)));
+        StoredResponse.ofLines(row.getInt(2), row.getString(3), row.getBytes(4)));
   }
 
   private void entomb(Connection transaction, RecordId id, Row.@Nullable Answered kept) {
@@ -241,7 +241,7 @@ public final class PostgresIdempotencyStore implements IdempotencyStore {
         statement.setInt(2, response.status());
         statement.setBytes(3, request.id().bytes());
         statement.setBytes(4, request.fingerprint().bytes());
-        statement.setString(5, HeaderLines.of(response.headers()));
+        statement.setString(5, response.headerLines());
         statement.setBytes(6, response.body());
         startAgainUnlessWritten(statement.executeUpdate());
       } catch (SQLException e) {

@@ -7,7 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import javax.sql.DataSource;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -48,11 +48,18 @@ public final class Effects implements BeforeAllCallback, AfterAllCallback {
 
   /** A connection of its own that commits each statement, at the usual isolation level. */
   public Connection connect() throws SQLException {
-    return source().getConnection();
+    return connect(source -> {});
+  }
+
+  /** As {@link #connect()}, with settings of the driver. */
+  public Connection connect(Consumer<PGSimpleDataSource> settings) throws SQLException {
+    PGSimpleDataSource source = source();
+    settings.accept(source);
+    return source.getConnection();
   }
 
   /** Such connections, for what takes them itself. */
-  public DataSource source() {
+  public PGSimpleDataSource source() {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setUrl(server().jdbcUrl("postgres"));
     source.setUser(server().username());

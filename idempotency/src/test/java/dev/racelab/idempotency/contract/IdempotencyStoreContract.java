@@ -16,6 +16,7 @@ import dev.racelab.locking.contract.Gate;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,7 @@ public abstract class IdempotencyStoreContract extends StoreFixture {
   void bodiesOfAllAllowedLengthsAreKeptWhole(int length) throws Exception {
     KeyedRequest request = request("length" + length);
     byte[] body = new byte[length];
-    java.util.Arrays.fill(body, (byte) 7);
+    Arrays.fill(body, (byte) 7);
     try (Connection connection = connect()) {
       idempotency().run(connection, request, tx -> Response.done(200, List.of(), body));
     }
@@ -225,31 +226,49 @@ public abstract class IdempotencyStoreContract extends StoreFixture {
     sendFirst(request);
   }
 
-  @Test
-  void ofAHundredCopiesAtTwoReplicasOneIsRun() throws Exception {
-    KeyedRequest request = request("copies");
+  @ParameterizedTest
+  @ValueSource(
+      ints = {
+        Connection.TRANSACTION_READ_COMMITTED,
+        Connection.TRANSACTION_REPEATABLE_READ,
+        Connection.TRANSACTION_SERIALIZABLE
+      })
+  void ofAHundredCopiesAtTwoReplicasOneIsRun(int isolation) throws Exception {
+    KeyedRequest request = request("copies" + isolation);
     List<Idempotency> replicas = List.of(idempotency(), idempotency());
     AtomicInteger ran = new AtomicInteger();
 
     Gate.race(
         COPIES,
         RACE,
-        copy ->
-            () -> {
-              try (Connection connection = connect()) {
-                switch (replicas.get(copy % REPLICAS).run(connection, request, work(request))) {
-                  case Answer.Ran first -> ran.incrementAndGet();
-                  case Lookup.Replay replay -> assertThat(replay.response()).isEqualTo(STORED);
-                  case Lookup.InFlight inFlight -> {}
-                  case Lookup.Reused reused -> throw new AssertionError("reused");
-                  case Lookup.Voided voided -> throw new AssertionError("voided");
-                }
+        copy -> {
+          Connection connection = connected(isolation); // before the gate, for it takes long
+          return () -> {
+            try (connection) {
+              switch (replicas.get(copy % REPLICAS).run(connection, request, work(request))) {
+                case Answer.Ran first -> ran.incrementAndGet();
+                case Lookup.Replay replay -> assertThat(replay.response()).isEqualTo(STORED);
+                case Lookup.InFlight inFlight -> {}
+                case Lookup.Reused reused -> throw new AssertionError("reused");
+                case Lookup.Voided voided -> throw new AssertionError("voided");
               }
-            });
+            }
+          };
+        });
 
     assertThat(ran).hasValue(1);
     assertThat(effectsOf(request)).isEqualTo(1);
     assertThat(send(request)).isEqualTo(new Lookup.Replay(STORED));
+  }
+
+  private Connection connected(int isolation) {
+    try {
+      Connection connection = connect();
+      connection.setTransactionIsolation(isolation);
+      return connection;
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
@@ -304,6 +323,28 @@ public abstract class IdempotencyStoreContract extends StoreFixture {
       assertThat(effectsOf(request)).isEqualTo(1);
     }
     assertThat(send(request)).isEqualTo(new Lookup.Replay(STORED));
+  }
+
+  @Test
+  void aCrashWhileWhatWasDoneIsReversedLeavesEffectAndRecord() throws Exception {
+    KeyedRequest request = request("halfReversed");
+    sendFirst(request);
+    try (Connection connection = transaction()) {
+      assertThat(newStore().voidKey(connection, request.id()))
+          .isEqualTo(new Voiding.Recorded(STORED));
+      Effects.undo(connection, name(request));
+      effects().kill(connection);
+    }
+
+    assertThat(effectsOf(request)).isEqualTo(1);
+    if (recordsWithTheEffect()) {
+      assertThat(send(request)).isEqualTo(new Lookup.Replay(STORED));
+      assertThat(voidKey(request)).isEqualTo(new Voiding.Recorded(STORED));
+      assertThat(effectsOf(request)).isZero();
+    } else {
+      // The window: the key is voided, the effect is there, and nobody is told of it again.
+      assertThat(voidKey(request)).isEqualTo(new Voiding.Done());
+    }
   }
 
   private void crash(KeyedRequest request, Crash crash) throws SQLException {

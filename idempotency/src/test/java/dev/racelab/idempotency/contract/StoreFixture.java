@@ -34,7 +34,7 @@ abstract class StoreFixture {
   protected static final Retention RETENTION =
       new Retention(Duration.ofHours(1), Optional.of(Duration.ofHours(2)), Duration.ofSeconds(3));
 
-  static final int ATTEMPTS = 10;
+  static final int ATTEMPTS = 100;
 
   static final List<Header> HEADERS =
       List.of(

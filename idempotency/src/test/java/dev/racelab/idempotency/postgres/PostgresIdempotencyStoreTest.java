@@ -19,8 +19,10 @@ import dev.racelab.idempotency.StartAgainException;
 import dev.racelab.idempotency.StorageRule;
 import dev.racelab.idempotency.StoreFailedException;
 import dev.racelab.idempotency.StoredResponse;
+import dev.racelab.idempotency.UnreadableBodyException;
 import dev.racelab.idempotency.contract.Effects;
 import dev.racelab.locking.contract.Eventually;
+import dev.racelab.locking.contract.Gate;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -216,6 +218,55 @@ final class PostgresIdempotencyStoreTest {
     }
   }
 
+  /** A lookup that finds nothing locks a page of the index there; the twin of that is a restart. */
+  @Test
+  void requestsWithDifferentKeysAllRunUnderSerializable() throws Exception {
+    Idempotency idempotency = new Idempotency(store, policy(), 100);
+    AtomicInteger ran = new AtomicInteger();
+
+    Gate.race(
+        16,
+        Duration.ofSeconds(60),
+        task ->
+            () -> {
+              try (Connection connection = EFFECTS.connect()) {
+                connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+                for (int i = 0; i < 10; i++) {
+                  KeyedRequest each = newRequest();
+                  Answer answer =
+                      idempotency.run(
+                          connection, each, tx -> Response.done(204, List.of(), new byte[0]));
+                  assertThat(answer).isInstanceOf(Answer.Ran.class);
+                  ran.incrementAndGet();
+                }
+              }
+            });
+
+    assertThat(ran).hasValue(160);
+  }
+
+  /** Time and again on one connection, since the driver prepares what it has often sent. */
+  @Test
+  void itCostsOneRoundTripBeforeTheWorkAndOneAfterIt() throws Exception {
+    try (Connection counted =
+        EFFECTS.connect(source -> source.setSocketFactory(CountingSockets.class.getName()))) {
+      counted.setAutoCommit(false);
+      for (int i = 0; i < 12; i++) {
+        KeyedRequest each = newRequest();
+        int before = CountingSockets.ROUND_TRIPS.get();
+        Lookup found = store.begin(counted, each);
+        int work = CountingSockets.ROUND_TRIPS.get();
+        ((Lookup.Fresh) found).attempt().record(counted, STORED);
+        int after = CountingSockets.ROUND_TRIPS.get();
+        counted.commit();
+
+        assertThat(List.of(work - before, after - work)).as("request %s", i).containsExactly(1, 1);
+        assertThat(store.begin(counted, each)).isEqualTo(new Lookup.Replay(STORED));
+        counted.rollback();
+      }
+    }
+  }
+
   @Test
   void aConnectionWithoutATransactionIsRefused() throws Exception {
     try (Connection connection = EFFECTS.connect()) {
@@ -317,7 +368,7 @@ final class PostgresIdempotencyStoreTest {
           new KeyScope("ann", "POST /customers")
               .of(new IdempotencyKey(UUID.randomUUID().toString())),
           Fingerprint.of("POST", "/customers", null, new byte[0]));
-    } catch (dev.racelab.idempotency.UnreadableBodyException e) {
+    } catch (UnreadableBodyException e) {
       throw new AssertionError(e);
     }
   }
