@@ -53,7 +53,8 @@ public final class Idempotency {
   /**
    * All that is needed to run work once.
    *
-   * @param attempts how often work is run that lost against a concurrent transaction: 1 to 100
+   * @param attempts how often work is run that lost against a concurrent transaction: 1 to 100, one
+   *     after the other without a pause
    */
   public Idempotency(IdempotencyStore store, ResponsePolicy policy, int attempts) {
     if (attempts < 1 || attempts > MOST_ATTEMPTS) {
@@ -69,7 +70,8 @@ public final class Idempotency {
   @FunctionalInterface
   public interface Work {
     /**
-     * Reads, decides, writes.
+     * Reads, decides, writes. An error of the database ends its transaction, so work that goes on
+     * after one needs a savepoint before the statement that may fail.
      *
      * @param transaction the one that it is done in; neither committed nor rolled back by the work
      * @return the answer; whatever is no answer is thrown, and rolls back
@@ -92,7 +94,8 @@ public final class Idempotency {
    * Runs the work and commits it with its answer, unless the request was answered before.
    *
    * @param connection one that commits each statement, hence without a transaction; it is used for
-   *     one transaction after the other at its isolation level, and given back as it was
+   *     one transaction after the other at its isolation level, and given back as it was, or cut
+   *     off where it is not known how its transaction ended
    * @throws SQLException the last failure of the work, or of its commit; nothing was committed
    * @throws StartAgainException if it lost against others in every attempt; nothing was committed
    * @throws StoreFailedException if the store did not answer; nothing was committed
@@ -198,7 +201,9 @@ public final class Idempotency {
       if (state.startsWith("23") || (state.startsWith("40") && !state.equals("40003"))) {
         throw e;
       }
-      throw new OutcomeUnknownException(e);
+      OutcomeUnknownException unknown = new OutcomeUnknownException(e);
+      abort(connection, unknown);
+      throw unknown;
     }
   }
 
@@ -211,7 +216,7 @@ public final class Idempotency {
     }
   }
 
-  /** To commit each statement again would commit a transaction that is still open. */
+  /** A connection that goes on to commit each statement commits what is open on it first. */
   private static void abort(Connection connection, Throwable because) {
     try {
       connection.abort(Runnable::run);
@@ -222,9 +227,11 @@ public final class Idempotency {
 
   private static void giveBack(Connection connection) {
     try {
-      connection.setAutoCommit(true);
+      if (!connection.isClosed()) {
+        connection.setAutoCommit(true);
+      }
     } catch (SQLException e) {
-      LOG.log(WARNING, "A connection that is gone was not given back as it was", e);
+      LOG.log(WARNING, "A connection was not given back as it was", e);
     }
   }
 }
