@@ -9,7 +9,7 @@ record DecisionStage() implements Stage {
   @Override
   public <R> Outcome<R> around(Execution execution, Next<R> next) {
     return switch (Guard.decide(execution, execution.operation())) {
-      case Decision.Refuse<?> refuse -> new Outcome.Refused<>(refuse.refusal());
+      case Decision.Refuse<?> refuse -> new Outcome.Refused<>(refuse.refusal(), true);
       case Decision.Proceed<?> proceed -> next.run(execution.decided(proceed));
     };
   }

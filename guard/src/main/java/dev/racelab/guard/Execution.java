@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param resources the stores and settings of this process
  * @param deadline when the request must have its answer
  * @param lease what the lock stage holds; null before it, or without one
- * @param decided what a decision stage concluded; null where the work itself decides
+ * @param decided what was concluded before the work; null where the work itself decides
+ * @param keyed the request's idempotency key, and how it is answered; null without one
  */
 public record Execution(
     Operation<?, ?> operation,
@@ -20,15 +21,16 @@ public record Execution(
     Resources resources,
     Deadline deadline,
     @Nullable Lease lease,
-    Decision.@Nullable Proceed<?> decided) {
+    @Nullable Decision<?> decided,
+    @Nullable Keyed<?> keyed) {
   private static final Logger LOG = Logger.getLogger(Execution.class);
 
   Execution holding(Lease granted) {
-    return new Execution(operation, strategy, resources, deadline, granted, decided);
+    return new Execution(operation, strategy, resources, deadline, granted, decided, keyed);
   }
 
-  Execution decided(Decision.Proceed<?> decision) {
-    return new Execution(operation, strategy, resources, deadline, lease, decision);
+  Execution decided(Decision<?> decision) {
+    return new Execution(operation, strategy, resources, deadline, lease, decision, keyed);
   }
 
   Probe probe() {

@@ -1,14 +1,18 @@
 package dev.racelab.guard;
 
+import dev.racelab.idempotency.Lookup;
+import dev.racelab.idempotency.Response;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs units of work behind strategies: {@code retry > lock > transaction > database-lock > work}.
- * Safe for use by any number of threads; a call blocks its thread, at most until the configured
- * deadline, so it belongs on a virtual thread.
+ * Runs units of work behind strategies: {@code retry > lock > transaction > database-lock >
+ * idempotency > work}. Safe for use by any number of threads; a call blocks its thread, at most
+ * until the configured deadline, so it belongs on a virtual thread.
  */
 public final class Guard {
   private final Resources resources;
@@ -24,24 +28,78 @@ public final class Guard {
    * @throws GuardException if no outcome was reached; its failure says whether that is definite
    */
   public <D, R> Outcome<R> run(Strategy strategy, Operation<D, R> operation) {
+    return run(strategy, operation, null, execution -> work(execution, operation));
+  }
+
+  /**
+   * Runs {@code operation} once for all requests with the same idempotency key, as {@link
+   * Strategy#keyed()} says.
+   *
+   * @return the answer, which is recorded (also that of a final refusal); or a refusal that is not
+   *     final; or what is known of the key already
+   * @throws IllegalArgumentException if the strategy has no place for a key
+   * @throws GuardException if no outcome was reached; its failure says whether that is definite
+   */
+  public <D, R> Outcome<Response> run(
+      Strategy strategy, Operation<D, R> operation, Keyed<R> keyed) {
+    Strategy once =
+        strategy
+            .keyed()
+            .orElseThrow(
+                () -> new IllegalArgumentException(strategy.name() + " has no place for a key"));
+    Outcome<Response> outcome =
+        run(once, operation, keyed, execution -> put(work(execution, operation), keyed));
+    resources.observer().keyed(operation.name(), word(outcome));
+    return outcome;
+  }
+
+  private static String word(Outcome<?> outcome) {
+    return switch (outcome) {
+      case Outcome.Done<?> done -> "recorded";
+      case Outcome.Refused<?> refused -> "not-recorded";
+      case Outcome.Settled<?> settled ->
+          switch (settled.found()) {
+            case Lookup.Replay replay -> "replayed";
+            case Lookup.InFlight running -> "in-flight";
+            case Lookup.Reused reused -> "reused";
+            case Lookup.Voided voided -> "voided";
+          };
+    };
+  }
+
+  private <R> Outcome<R> run(
+      Strategy strategy, Operation<?, ?> operation, @Nullable Keyed<?> keyed, Stage.Next<R> work) {
     Deadline deadline = Deadline.in(resources.config().deadline(), resources.nanoTime());
-    Execution start = new Execution(operation, strategy, resources, deadline, null, null);
+    Execution start = new Execution(operation, strategy, resources, deadline, null, null, keyed);
     try {
-      return chain(strategy.stages(), execution -> work(execution, operation)).run(start);
+      return chain(strategy.stages(), work).run(start);
     } catch (GuardException failed) {
       return refusal(strategy, operation, failed)
-          .<Outcome<R>>map(Outcome.Refused::new)
+          .<Outcome<R>>map(refusal -> new Outcome.Refused<>(refusal))
           .orElseThrow(() -> failed);
     }
   }
 
-  /** The lock providers that {@code strategy} needs and this process does not have. */
+  /** The lock providers and stores that {@code strategy} needs and this process does not have. */
   public List<String> missing(Strategy strategy) {
-    return strategy.stages().stream()
-        .filter(LockStage.class::isInstance)
-        .map(stage -> ((LockStage) stage).provider())
-        .filter(name -> !resources.locks().containsKey(name))
-        .toList();
+    return strategy.stages().stream().flatMap(this::missing).toList();
+  }
+
+  private Stream<String> missing(Stage stage) {
+    return switch (stage) {
+      case LockStage lock -> absent("lock provider", lock.provider(), resources.locks());
+      case IdempotencyStage records -> absent("store of keys", records.store(), resources.stores());
+      case DetachedIdempotencyStage records ->
+          absent("store of keys", records.store(), resources.stores());
+      case RetryStage retry -> Stream.empty();
+      case DecisionStage decision -> Stream.empty();
+      case TransactionStage transaction -> Stream.empty();
+      case DatabaseLockStage lock -> Stream.empty();
+    };
+  }
+
+  private static Stream<String> absent(String kind, String name, Map<String, ?> present) {
+    return present.containsKey(name) ? Stream.empty() : Stream.of(kind + " " + name);
   }
 
   private static <R> Stage.Next<R> chain(List<Stage> stages, Stage.Next<R> work) {
@@ -53,17 +111,34 @@ public final class Guard {
     return inner;
   }
 
+  /** Put into words inside the transaction, so that what cannot be kept is not committed. */
+  private static <R> Outcome<Response> put(Outcome<R> outcome, Keyed<R> keyed) {
+    return switch (outcome) {
+      case Outcome.Done<R> done -> {
+        Response answer = keyed.done(done.result());
+        if (keyed.policy().keep(answer).isEmpty()) {
+          throw new IllegalStateException(
+              "an answer of status " + answer.status() + " to what was done cannot be kept");
+        }
+        yield new Outcome.Done<>(answer);
+      }
+      case Outcome.Refused<R> refused ->
+          new Outcome.Refused<>(refused.refusal(), refused.beforeWriting());
+      case Outcome.Settled<R> settled -> new Outcome.Settled<>(settled.found());
+    };
+  }
+
   private static <D, R> Outcome<R> work(Execution execution, Operation<D, R> operation) {
     return switch (decision(execution, operation)) {
-      case Decision.Refuse<D> refuse -> new Outcome.Refused<>(refuse.refusal());
+      case Decision.Refuse<D> refuse -> new Outcome.Refused<>(refuse.refusal(), true);
       case Decision.Proceed<D> proceed -> apply(execution, operation, proceed.plan());
     };
   }
 
-  /** What a decision stage concluded of this very operation, else what the rows say now. */
+  /** What was concluded of this very operation before, else what the rows say now. */
   @SuppressWarnings("unchecked")
   private static <D> Decision<D> decision(Execution execution, Operation<D, ?> operation) {
-    Decision.@Nullable Proceed<?> before = execution.decided();
+    Decision<?> before = execution.decided();
     return before == null ? decide(execution, operation) : (Decision<D>) before;
   }
 
@@ -98,7 +173,8 @@ public final class Guard {
     }
   }
 
-  private static Optional<Refusal> refusal(
+  /** What a violated constraint means to the caller, if that is what failed. */
+  static Optional<Refusal> refusal(
       Strategy strategy, Operation<?, ?> operation, GuardException failed) {
     String constraint = failed.constraint();
     return constraint == null || strategy.writes() == WriteMode.INSERTED_UNMAPPED

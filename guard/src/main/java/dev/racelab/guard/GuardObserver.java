@@ -10,4 +10,11 @@ public interface GuardObserver {
 
   /** A run of {@code operation} lost a race and is run again. */
   default void retried(String strategy, String operation) {}
+
+  /**
+   * A request with an idempotency key has ended.
+   *
+   * @param outcome recorded, not-recorded, replayed, in-flight, reused or voided
+   */
+  default void keyed(String operation, String outcome) {}
 }

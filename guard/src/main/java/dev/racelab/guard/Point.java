@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** The places on a request's way at which the lab can look, wait or stop. */
 public enum Point {
-  /** The stages stand; nothing has been read. */
+  /** The stages stand; nothing has been read. With an idempotency key: not even that. */
   BEGIN,
   /** Read and decided, not yet written. */
   READ,

@@ -1,5 +1,6 @@
 package dev.racelab.guard;
 
+import dev.racelab.idempotency.IdempotencyStore;
 import dev.racelab.locking.LockProvider;
 import jakarta.transaction.TransactionManager;
 import java.util.Map;
@@ -13,6 +14,7 @@ import javax.sql.DataSource;
  * @param dataSource connections that join the transaction of {@code transactions}
  * @param transactions begins and ends transactions
  * @param locks lock providers by name
+ * @param stores stores of idempotency keys by name
  * @param probe the lab's eye; {@link Probe#NONE} outside the lab
  * @param observer hears of retries and lock waits
  * @param config time-outs and bounds
@@ -23,6 +25,7 @@ public record Resources(
     DataSource dataSource,
     TransactionManager transactions,
     Map<String, LockProvider> locks,
+    Map<String, IdempotencyStore> stores,
     Probe probe,
     GuardObserver observer,
     GuardConfig config,
@@ -30,6 +33,7 @@ public record Resources(
     LongSupplier nanoTime) {
   public Resources {
     locks = Map.copyOf(locks);
+    stores = Map.copyOf(stores);
   }
 
   LockProvider lock(String name) {
@@ -39,5 +43,14 @@ public record Resources(
           "no lock provider is called '" + name + "'; there are " + locks.keySet());
     }
     return provider;
+  }
+
+  IdempotencyStore store(String name) {
+    IdempotencyStore store = stores.get(name);
+    if (store == null) {
+      throw new IllegalStateException(
+          "no store of keys is called '" + name + "'; there are " + stores.keySet());
+    }
+    return store;
   }
 }

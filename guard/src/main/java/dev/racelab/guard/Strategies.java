@@ -2,9 +2,11 @@ package dev.racelab.guard;
 
 import static dev.racelab.guard.Condition.LEASE_UNEXPIRED;
 import static dev.racelab.guard.Condition.ONE_REPLICA;
+import static dev.racelab.guard.Condition.PROCESS_SURVIVES;
 import static dev.racelab.guard.Condition.STORE_KEEPS_LEASES;
 import static dev.racelab.guard.Hazard.ABSENT_ROW;
 import static dev.racelab.guard.Hazard.ONE_ROW;
+import static dev.racelab.guard.Hazard.REPEATED_REQUEST;
 import static dev.racelab.guard.Hazard.SEVERAL_ROWS;
 import static dev.racelab.guard.Isolation.READ_COMMITTED;
 import static dev.racelab.guard.Isolation.REPEATABLE_READ;
@@ -33,6 +35,11 @@ import java.util.stream.Stream;
 public final class Strategies {
   private static final Set<Condition> WHILE_THE_LEASE_HOLDS =
       Set.of(LEASE_UNEXPIRED, STORE_KEEPS_LEASES);
+
+  /** What a strategy's name ends with where its requests carry a key. */
+  private static final String KEY = "+key";
+
+  private static final String REDIS_KEY = "+redis-key";
 
   private static final Duration SHORT_LEASE = Duration.ofMillis(100);
 
@@ -89,6 +96,32 @@ public final class Strategies {
   // spotless:on
 
   /**
+   * Strategies for requests with an idempotency key: each of the above that can have one, and one
+   * whose records are in Redis. They are strategies of their own in tables only: any strategy that
+   * is asked for a keyed request becomes {@link Strategy#keyed()}.
+   */
+  // spotless:off
+  private static final List<Strategy> KEYED =
+      Stream.concat(
+              ALL.stream().flatMap(strategy -> strategy.keyed().stream()).map(Strategies::withKey),
+              Stream.of(
+                  strategy(
+                          "atomic-update" + REDIS_KEY,
+                          retry(),
+                          detached("redis"),
+                          transaction(READ_COMMITTED))
+                      .reads(NONE)
+                      .writes(CONDITIONAL)
+                      .noticingRowChanges()
+                      .stops(ONE_ROW, ABSENT_ROW)
+                      .stopsWhile(
+                          Set.of(LEASE_UNEXPIRED, STORE_KEEPS_LEASES, PROCESS_SURVIVES),
+                          REPEATED_REQUEST)))
+          .toList();
+
+  // spotless:on
+
+  /**
    * The gallery: fixes as people write them, each of the stages and modes above in a wrong order or
    * with a wrong parameter. They promise nothing.
    */
@@ -104,7 +137,19 @@ public final class Strategies {
           strategy("retry-without-reread", transaction(READ_COMMITTED))
               .writes(VERSIONED_WITHOUT_REREAD),
           strategy("unmapped-unique-violation", transaction(READ_COMMITTED))
-              .writes(INSERTED_UNMAPPED));
+              .writes(INSERTED_UNMAPPED),
+          strategy("process-dedup", detached("process"), transaction(READ_COMMITTED))
+              .reads(NONE)
+              .writes(CONDITIONAL),
+          strategy(
+                  "idempotency-outside-transaction", detached("redis"), transaction(READ_COMMITTED))
+              .reads(NONE)
+              .writes(CONDITIONAL),
+          strategy("orphan-reclaim", detached("redis-hasty"), transaction(READ_COMMITTED))
+              .reads(NONE)
+              .writes(CONDITIONAL),
+          strategy("replay-of-failure", detachedWithFailures("redis"), transaction(READ_COMMITTED))
+              .reads(FOR_UPDATE_NOWAIT));
 
   // spotless:on
 
@@ -115,6 +160,11 @@ public final class Strategies {
     return ALL;
   }
 
+  /** The strategies for requests with an idempotency key, in the order of the tables. */
+  public static List<Strategy> keyed() {
+    return KEYED;
+  }
+
   /** The broken fixes, in the order of the gallery. */
   public static List<Strategy> gallery() {
     return BROKEN;
@@ -122,9 +172,14 @@ public final class Strategies {
 
   /** The strategy or broken fix of that name, or empty. */
   public static Optional<Strategy> find(String name) {
-    return Stream.concat(ALL.stream(), BROKEN.stream())
+    return Stream.of(ALL, KEYED, BROKEN)
+        .flatMap(List::stream)
         .filter(strategy -> strategy.name().equals(name))
         .findFirst();
+  }
+
+  private static Strategy withKey(Strategy strategy) {
+    return strategy.named(strategy.name() + KEY).stops(REPEATED_REQUEST);
   }
 
   private static Stage retry() {
@@ -137,6 +192,14 @@ public final class Strategies {
 
   private static Stage shortLock(String provider) {
     return LockStage.notRenewed(provider, SHORT_LEASE);
+  }
+
+  private static Stage detached(String store) {
+    return new DetachedIdempotencyStage(store, false);
+  }
+
+  private static Stage detachedWithFailures(String store) {
+    return new DetachedIdempotencyStage(store, true);
   }
 
   private static Stage readAndDecide() {

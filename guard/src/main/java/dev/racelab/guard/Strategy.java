@@ -2,10 +2,12 @@ package dev.racelab.guard;
 
 import static java.util.stream.Collectors.joining;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -65,6 +67,42 @@ public record Strategy(
     return new Strategy(name, stages, reads, writes, noticesRowChanges, more);
   }
 
+  Strategy named(String other) {
+    return new Strategy(other, stages, reads, writes, noticesRowChanges, promise);
+  }
+
+  /**
+   * The same strategy for a request with an idempotency key: it retries outermost, since a lookup
+   * may be stale, and keeps its records innermost, in the transaction of the effect, unless the
+   * strategy says otherwise itself.
+   *
+   * @return empty where there is no one transaction of PostgreSQL that reads, decides and writes
+   */
+  public Optional<Strategy> keyed() {
+    long transactions = stages.stream().filter(TransactionStage.class::isInstance).count();
+    if (transactions != 1 || hasAny(DecisionStage.class)) {
+      return Optional.empty();
+    }
+    List<Stage> around = new ArrayList<>();
+    if (!hasAny(RetryStage.class)) {
+      around.add(new RetryStage());
+    }
+    around.addAll(stages);
+    if (!needsKey()) {
+      around.add(new IdempotencyStage("postgres"));
+    }
+    return Optional.of(new Strategy(name, around, reads, writes, noticesRowChanges, promise));
+  }
+
+  /** Whether requests behind it carry an idempotency key: it says itself where its records are. */
+  public boolean needsKey() {
+    return hasAny(IdempotencyStage.class) || hasAny(DetachedIdempotencyStage.class);
+  }
+
+  private boolean hasAny(Class<? extends Stage> kind) {
+    return stages.stream().anyMatch(kind::isInstance);
+  }
+
   /**
    * The same name and promise with the guard taken out: a plain transaction that overwrites. What
    * the lab runs to prove that it notices.
@@ -81,6 +119,6 @@ public record Strategy(
   }
 
   boolean autocommits() {
-    return stages.stream().noneMatch(TransactionStage.class::isInstance);
+    return !hasAny(TransactionStage.class);
   }
 }

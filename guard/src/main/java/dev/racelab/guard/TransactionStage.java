@@ -14,8 +14,8 @@ import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
- * Runs the inner stages in one database transaction of its own: commits a result, rolls back a
- * refusal and every failure.
+ * Runs the inner stages in one database transaction of its own: commits a result, rolls back
+ * everything else.
  *
  * <p>Its first statements set the isolation level and the time-outs for this transaction only, so
  * they also hold behind a transaction pooler, and before any snapshot is taken. Whether a failure
@@ -46,6 +46,10 @@ record TransactionStage(Isolation isolation) implements Stage {
       case Outcome.Refused<R> refused -> {
         rollback(transactions);
         yield refused;
+      }
+      case Outcome.Settled<R> settled -> {
+        rollback(transactions);
+        yield settled;
       }
       case Outcome.Done<R> done -> {
         commit(transactions);

@@ -57,7 +57,8 @@ final class RetryStageTest {
         };
     Execution plain = execution();
     Execution execution =
-        new Execution(signUp, plain.strategy(), plain.resources(), plain.deadline(), null, null);
+        new Execution(
+            signUp, plain.strategy(), plain.resources(), plain.deadline(), null, null, null);
     retry(execution, losing(2, Failure.UNIQUE_VIOLATION));
     assertThat(runs).hasValue(3);
     runs.set(0);

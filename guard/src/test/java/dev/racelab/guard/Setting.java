@@ -71,7 +71,7 @@ final class Setting implements GuardObserver, Probe {
       Map<String, LockProvider> locks,
       GuardConfig config) {
     return new Resources(
-        dataSource, transactions, locks, this, this, config, new NoJitter(), this::look);
+        dataSource, transactions, locks, Map.of(), this, this, config, new NoJitter(), this::look);
   }
 
   Execution execution(Resources resources) {
@@ -80,6 +80,7 @@ final class Setting implements GuardObserver, Probe {
         Strategy.strategy("tested"),
         resources,
         Deadline.in(resources.config().deadline(), resources.nanoTime()),
+        null,
         null,
         null);
   }

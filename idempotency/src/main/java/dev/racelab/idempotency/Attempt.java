@@ -1,7 +1,5 @@
 package dev.racelab.idempotency;
 
-import java.sql.Connection;
-
 /**
  * The right to run the work of one request, once. Ends in one of four ways: {@link #record} and
  * {@link #committed()}; {@link #record} and a commit whose outcome nobody knows, after which
@@ -16,7 +14,7 @@ public interface Attempt {
    *     must be rolled back
    * @throws StoreFailedException if the store did not answer; the transaction must be rolled back
    */
-  void record(Connection transaction, StoredResponse response);
+  void record(Transaction transaction, StoredResponse response);
 
   /** The transaction is committed. What fails here is logged: the effect is there. */
   void committed();

@@ -107,7 +107,7 @@ public final class Idempotency {
     return inTransactions(
         connection,
         () ->
-            switch (store.begin(connection, request)) {
+            switch (store.begin(() -> connection, request)) {
               case Lookup.Fresh fresh -> runFresh(connection, fresh.attempt(), work);
               case Lookup.Settled settled -> {
                 connection.rollback();
@@ -127,7 +127,7 @@ public final class Idempotency {
     return inTransactions(
         connection,
         () -> {
-          Voiding voiding = store.voidKey(connection, id);
+          Voiding voiding = store.voidKey(() -> connection, id);
           if (voiding instanceof Voiding.Recorded recorded) {
             reversal.run(connection, recorded.response());
           }
@@ -147,7 +147,7 @@ public final class Idempotency {
         attempt.abandon();
         return new Answer.Ran(response, false);
       }
-      attempt.record(connection, kept.get());
+      attempt.record(() -> connection, kept.get());
       commit(connection);
     } catch (SQLException | RuntimeException | Error e) {
       rollback(connection, e); // first, so that nobody else runs before what was done is undone
@@ -158,12 +158,12 @@ public final class Idempotency {
     return new Answer.Ran(response, true);
   }
 
-  private interface Transaction<T> {
+  private interface InTransaction<T> {
     T run() throws SQLException, OutcomeUnknownException;
   }
 
   /** Each attempt is a transaction of its own, which {@code work} ends unless it throws. */
-  private <T> T inTransactions(Connection connection, Transaction<T> work)
+  private <T> T inTransactions(Connection connection, InTransaction<T> work)
       throws SQLException, OutcomeUnknownException {
     if (!connection.getAutoCommit()) {
       throw new IllegalStateException(

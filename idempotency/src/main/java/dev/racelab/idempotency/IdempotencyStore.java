@@ -1,14 +1,13 @@
 package dev.racelab.idempotency;
 
-import java.sql.Connection;
-
 /**
  * Keeps what requests were answered. Losing the race is an answer, not an exception. Safe for use
  * by any number of threads; a call blocks, and waits for nobody who runs.
  *
  * <p>Every call is given the transaction in which the effect is made. A store that keeps its
  * records there makes effect and record one: both or neither is there, whatever ends when. A store
- * that keeps them elsewhere does not look at it, and has a window; its Javadoc says which.
+ * that keeps them elsewhere does not look at it (it may be {@link Transaction#NONE}), and has a
+ * window; its Javadoc says which.
  */
 public interface IdempotencyStore {
   /**
@@ -24,7 +23,7 @@ public interface IdempotencyStore {
    * @throws StartAgainException if a concurrent transaction makes an answer impossible
    * @throws StoreFailedException if the store did not answer; nothing may run then
    */
-  Lookup begin(Connection transaction, KeyedRequest request);
+  Lookup begin(Transaction transaction, KeyedRequest request);
 
   /**
    * Makes sure that the request of that id is never run from now on, and says what is to be
@@ -36,5 +35,5 @@ public interface IdempotencyStore {
    * @throws StartAgainException as {@link #begin}
    * @throws StoreFailedException if the store did not answer; nothing is known then
    */
-  Voiding voidKey(Connection transaction, RecordId id);
+  Voiding voidKey(Transaction transaction, RecordId id);
 }

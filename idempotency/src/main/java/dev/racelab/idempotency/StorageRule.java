@@ -32,7 +32,7 @@ public final class StorageRule {
   /** Whether that answer is stored. */
   public boolean stores(Response response) {
     int status = response.status();
-    if (!StoredResponse.isStorable(status) || TRY_AGAIN.contains(status)) {
+    if (status < 200 || status >= 500 || TRY_AGAIN.contains(status)) {
       return false;
     }
     return response.code().map(finalCodes::contains).orElse(status < 300);

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** An answer that is kept, to be given again. It is never one of an error of the server. */
+/** An answer that is kept, to be given again. Which ones are, says {@link StorageRule}. */
 public final class StoredResponse {
   private static final String BETWEEN = ": ";
 
@@ -15,13 +15,13 @@ public final class StoredResponse {
   /**
    * An answer, as a store has kept it; what of a response is kept says {@link ResponsePolicy}.
    *
-   * @param status 200 to 499: whatever else, the next attempt may end otherwise
+   * @param status 200 to 599
    * @throws IllegalArgumentException if the status is another
    */
   public StoredResponse(int status, List<Header> headers, byte[] body) {
-    if (!isStorable(status)) {
+    if (status < 200 || status > 599) {
       throw new IllegalArgumentException(
-          "an answer that is kept has a status from 200 to 499, not " + status);
+          "an answer that is kept has a status from 200 to 599, not " + status);
     }
     this.status = status;
     this.headers = List.copyOf(headers);
@@ -36,10 +36,6 @@ public final class StoredResponse {
   public static StoredResponse ofLines(int status, String headerLines, byte[] body) {
     return new StoredResponse(
         status, headerLines.lines().map(StoredResponse::header).toList(), body);
-  }
-
-  static boolean isStorable(int status) {
-    return status >= 200 && status <= 499;
   }
 
   public int status() {

@@ -383,17 +383,17 @@ final class IdempotencyTest {
     private final List<String> told = new ArrayList<>();
 
     @Override
-    public Lookup begin(Connection transaction, KeyedRequest request) {
+    public Lookup begin(Transaction transaction, KeyedRequest request) {
       return new Lookup.Fresh(this);
     }
 
     @Override
-    public Voiding voidKey(Connection transaction, RecordId id) {
+    public Voiding voidKey(Transaction transaction, RecordId id) {
       return new Voiding.Done();
     }
 
     @Override
-    public void record(Connection transaction, StoredResponse response) {}
+    public void record(Transaction transaction, StoredResponse response) {}
 
     @Override
     public void committed() {

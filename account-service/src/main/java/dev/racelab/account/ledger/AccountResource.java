@@ -1,6 +1,8 @@
 package dev.racelab.account.ledger;
 
 import dev.racelab.platform.conditional.Versioned;
+import dev.racelab.platform.guarding.Guarded;
+import dev.racelab.platform.idempotency.Idempotent;
 import dev.racelab.platform.identity.Caller;
 import dev.racelab.platform.identity.Callers;
 import dev.racelab.platform.paging.Cursor;
@@ -11,7 +13,6 @@ import dev.racelab.platform.problem.ProblemException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
-import jakarta.transaction.Transactional;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -51,6 +52,7 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class AccountResource {
   @Inject Callers callers;
+  @Inject Guarded guarded;
 
   /**
    * An account to be opened.
@@ -128,7 +130,7 @@ public class AccountResource {
   public record Entries(List<EntryView> entries, @Nullable String next) {}
 
   @POST
-  @Transactional
+  @Idempotent
   @Operation(summary = "Open an account")
   @APIResponse(
       responseCode = "201",
@@ -136,8 +138,13 @@ public class AccountResource {
       content = @Content(schema = @Schema(implementation = View.class)))
   @Extension(name = "x-problem-codes", value = "not-found,outcome-unknown")
   public Response open(@NotNull @Valid NewAccount wanted) {
+    Caller caller = callers.current();
+    return guarded.create("account", () -> open(caller, wanted));
+  }
+
+  private static Response open(Caller caller, NewAccount wanted) {
     Account account = new Account();
-    account.owner = owner(callers.current(), wanted);
+    account.owner = owner(caller, wanted);
     account.currency = wanted.currency();
     account.minimum = wanted.minimum();
     account.minimumScope = wanted.minimumScope();

@@ -8,12 +8,18 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Tuple;
+import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import org.hibernate.id.uuid.UuidVersion7Strategy;
 import org.jspecify.annotations.Nullable;
 
-/** Moves money between accounts that the caller may move, behind the strategy in force. */
+/**
+ * Moves money between accounts that the caller may move, behind the strategy in force. What took
+ * effect is put into words by a function of the caller's, which runs in the transaction where the
+ * answer is kept.
+ */
 @ApplicationScoped
 public class Ledger {
   private static final String FACTS =
@@ -46,17 +52,24 @@ public class Ledger {
   public record Transferred(String operationId, long fromBalance, @Nullable Long toBalance) {}
 
   /** Takes {@code amount} out of an account that the caller owns. */
-  public Moved withdraw(Caller caller, UUID account, long amount) {
-    return one("withdrawal", new Leg(owned(caller, account), -amount, LedgerEntry.Kind.WITHDRAWAL));
+  public Response withdraw(
+      Caller caller, UUID account, long amount, Function<Moved, Response> answer) {
+    return one(
+        "withdrawal",
+        new Leg(owned(caller, account), -amount, LedgerEntry.Kind.WITHDRAWAL),
+        answer);
   }
 
   /** Puts {@code amount} into an account that the caller owns. */
-  public Moved deposit(Caller caller, UUID account, long amount) {
-    return one("deposit", new Leg(owned(caller, account), amount, LedgerEntry.Kind.DEPOSIT));
+  public Response deposit(
+      Caller caller, UUID account, long amount, Function<Moved, Response> answer) {
+    return one(
+        "deposit", new Leg(owned(caller, account), amount, LedgerEntry.Kind.DEPOSIT), answer);
   }
 
   /** Moves {@code amount} from an account that the caller owns to any account. */
-  public Transferred transfer(Caller caller, UUID from, UUID to, long amount) {
+  public Response transfer(
+      Caller caller, UUID from, UUID to, long amount, Function<Transferred, Response> answer) {
     AccountFacts payer = owned(caller, from);
     AccountFacts payee = facts(to);
     if (payer.id().equals(payee.id())) {
@@ -67,28 +80,30 @@ public class Ledger {
           "to", "has the currency of from, which is " + payer.currency());
     }
     String operationId = newOperationId();
-    MovementOperation.Result result =
-        guarded.run(
-            new MovementOperation(
-                rows,
-                "transfer",
-                operationId,
-                List.of(
-                    new Leg(payer, -amount, LedgerEntry.Kind.TRANSFER_OUT),
-                    new Leg(payee, amount, LedgerEntry.Kind.TRANSFER_IN))));
-    return new Transferred(
-        operationId,
-        result.of(payer.id()).balance(),
-        caller.mayAct(payee.owner()) ? result.of(payee.id()).balance() : null);
+    return guarded.run(
+        new MovementOperation(
+            rows,
+            "transfer",
+            operationId,
+            List.of(
+                new Leg(payer, -amount, LedgerEntry.Kind.TRANSFER_OUT),
+                new Leg(payee, amount, LedgerEntry.Kind.TRANSFER_IN))),
+        result ->
+            answer.apply(
+                new Transferred(
+                    operationId,
+                    result.of(payer.id()).balance(),
+                    caller.mayAct(payee.owner()) ? result.of(payee.id()).balance() : null)));
   }
 
-  private Moved one(String operation, Leg leg) {
+  private Response one(String operation, Leg leg, Function<Moved, Response> answer) {
     String operationId = newOperationId();
-    AccountRows.Written written =
-        guarded
-            .run(new MovementOperation(rows, operation, operationId, List.of(leg)))
-            .of(leg.account().id());
-    return new Moved(operationId, written.balance(), written.version());
+    return guarded.run(
+        new MovementOperation(rows, operation, operationId, List.of(leg)),
+        result -> {
+          AccountRows.Written written = result.of(leg.account().id());
+          return answer.apply(new Moved(operationId, written.balance(), written.version()));
+        });
   }
 
   private static String newOperationId() {

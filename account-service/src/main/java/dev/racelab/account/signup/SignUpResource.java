@@ -2,6 +2,7 @@ package dev.racelab.account.signup;
 
 import dev.racelab.account.ledger.Money;
 import dev.racelab.platform.guarding.Guarded;
+import dev.racelab.platform.idempotency.Idempotent;
 import dev.racelab.platform.identity.Caller;
 import dev.racelab.platform.identity.Callers;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -68,6 +69,7 @@ public class SignUpResource {
       Instant createdAt) {}
 
   @POST
+  @Idempotent
   @RolesAllowed(Caller.CUSTOMER)
   @Operation(
       summary = "Sign up",
@@ -80,11 +82,12 @@ public class SignUpResource {
   @Extension(name = "x-guarded", value = "true")
   public Response signUp(@NotNull @Valid NewCustomer wanted) {
     UUID id = callers.current().asCustomer();
-    SignUpOperation.Signed signed =
-        guarded.run(new SignUpOperation(dataSource, id, wanted.login(), wanted.minimum()));
-    return Response.status(Response.Status.CREATED)
-        .entity(new View(id, wanted.login(), wanted.minimum(), signed.createdAt()))
-        .build();
+    return guarded.run(
+        new SignUpOperation(dataSource, id, wanted.login(), wanted.minimum()),
+        signed ->
+            Response.status(Response.Status.CREATED)
+                .entity(new View(id, wanted.login(), wanted.minimum(), signed.createdAt()))
+                .build());
   }
 
   @GET

@@ -3,6 +3,7 @@ package dev.racelab.account.transfer;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.racelab.account.ledger.Ledger;
 import dev.racelab.account.ledger.Money;
+import dev.racelab.platform.idempotency.Idempotent;
 import dev.racelab.platform.identity.Caller;
 import dev.racelab.platform.identity.Callers;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -73,6 +74,7 @@ public class TransferResource {
       @Schema(examples = "1010") @Nullable Long toBalance) {}
 
   @POST
+  @Idempotent
   @Operation(summary = "Move money from one account to another")
   @APIResponse(
       responseCode = "201",
@@ -81,17 +83,21 @@ public class TransferResource {
   @Extension(name = "x-problem-codes", value = "not-found,insufficient-funds")
   @Extension(name = "x-guarded", value = "true")
   public Response transfer(@NotNull @Valid NewTransfer wanted) {
-    Ledger.Transferred done =
-        ledger.transfer(callers.current(), wanted.from(), wanted.to(), wanted.amount());
-    return Response.status(Response.Status.CREATED)
-        .entity(
-            new Transfer(
-                done.operationId(),
-                wanted.from(),
-                wanted.to(),
-                wanted.amount(),
-                done.fromBalance(),
-                done.toBalance()))
-        .build();
+    return ledger.transfer(
+        callers.current(),
+        wanted.from(),
+        wanted.to(),
+        wanted.amount(),
+        done ->
+            Response.status(Response.Status.CREATED)
+                .entity(
+                    new Transfer(
+                        done.operationId(),
+                        wanted.from(),
+                        wanted.to(),
+                        wanted.amount(),
+                        done.fromBalance(),
+                        done.toBalance()))
+                .build());
   }
 }

@@ -2,6 +2,7 @@ package dev.racelab.account.withdrawal;
 
 import dev.racelab.account.ledger.Ledger;
 import dev.racelab.account.ledger.Money;
+import dev.racelab.platform.idempotency.Idempotent;
 import dev.racelab.platform.identity.Caller;
 import dev.racelab.platform.identity.Callers;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -62,6 +63,7 @@ public class WithdrawalResource {
   }
 
   @POST
+  @Idempotent
   @Path("/withdrawals")
   @Operation(summary = "Take money out of an account")
   @APIResponse(
@@ -71,11 +73,15 @@ public class WithdrawalResource {
   @Extension(name = "x-problem-codes", value = "not-found,insufficient-funds")
   @Extension(name = "x-guarded", value = "true")
   public Response withdraw(@PathParam("id") UUID id, @NotNull @Valid Amount wanted) {
-    return Movement.created(
-        id, wanted.amount(), ledger.withdraw(callers.current(), id, wanted.amount()));
+    return ledger.withdraw(
+        callers.current(),
+        id,
+        wanted.amount(),
+        moved -> Movement.created(id, wanted.amount(), moved));
   }
 
   @POST
+  @Idempotent
   @Path("/deposits")
   @Operation(summary = "Put money into an account")
   @APIResponse(
@@ -85,7 +91,10 @@ public class WithdrawalResource {
   @Extension(name = "x-problem-codes", value = "not-found")
   @Extension(name = "x-guarded", value = "true")
   public Response deposit(@PathParam("id") UUID id, @NotNull @Valid Amount wanted) {
-    return Movement.created(
-        id, wanted.amount(), ledger.deposit(callers.current(), id, wanted.amount()));
+    return ledger.deposit(
+        callers.current(),
+        id,
+        wanted.amount(),
+        moved -> Movement.created(id, wanted.amount(), moved));
   }
 }

@@ -10,8 +10,8 @@ import dev.racelab.idempotency.Retention;
 import dev.racelab.idempotency.StartAgainException;
 import dev.racelab.idempotency.StoreFailedException;
 import dev.racelab.idempotency.StoredResponse;
+import dev.racelab.idempotency.Transaction;
 import dev.racelab.idempotency.Voiding;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -145,7 +145,7 @@ public final class PostgresIdempotencyStore implements IdempotencyStore {
   }
 
   @Override
-  public Lookup begin(Connection transaction, KeyedRequest request) {
+  public Lookup begin(Transaction transaction, KeyedRequest request) {
     Found found = look(transaction, request.id());
     return switch (found.row) {
       case null ->
@@ -161,7 +161,7 @@ public final class PostgresIdempotencyStore implements IdempotencyStore {
   }
 
   @Override
-  public Voiding voidKey(Connection transaction, RecordId id) {
+  public Voiding voidKey(Transaction transaction, RecordId id) {
     Found found = look(transaction, id);
     if (found.row instanceof Row.Tombstone) {
       return new Voiding.Done();
@@ -183,9 +183,9 @@ public final class PostgresIdempotencyStore implements IdempotencyStore {
 
   private record Found(boolean locked, @Nullable Row row) {}
 
-  private static Found look(Connection transaction, RecordId id) {
-    try (PreparedStatement statement = transaction.prepareStatement(BEGIN)) {
-      if (transaction.getAutoCommit()) {
+  private static Found look(Transaction transaction, RecordId id) {
+    try (PreparedStatement statement = transaction.connection().prepareStatement(BEGIN)) {
+      if (statement.getConnection().getAutoCommit()) {
         throw new IllegalStateException(
             "the connection commits each statement, so there is no transaction to be part of");
       }
@@ -215,9 +215,9 @@ public final class PostgresIdempotencyStore implements IdempotencyStore {
         StoredResponse.ofLines(row.getInt(2), row.getString(3), row.getBytes(4)));
   }
 
-  private void entomb(Connection transaction, RecordId id, Row.@Nullable Answered kept) {
+  private void entomb(Transaction transaction, RecordId id, Row.@Nullable Answered kept) {
     Optional<Long> millis = retention.tombstones().map(Duration::toMillis);
-    try (PreparedStatement statement = transaction.prepareStatement(ENTOMB)) {
+    try (PreparedStatement statement = transaction.connection().prepareStatement(ENTOMB)) {
       statement.setObject(1, millis.orElse(null), Types.BIGINT);
       statement.setBytes(2, id.bytes());
       statement.setBytes(3, kept == null ? null : kept.fingerprint.bytes());
@@ -235,8 +235,8 @@ public final class PostgresIdempotencyStore implements IdempotencyStore {
     }
 
     @Override
-    public void record(Connection transaction, StoredResponse response) {
-      try (PreparedStatement statement = transaction.prepareStatement(RECORD)) {
+    public void record(Transaction transaction, StoredResponse response) {
+      try (PreparedStatement statement = transaction.connection().prepareStatement(RECORD)) {
         statement.setLong(1, retention.records().toMillis());
         statement.setInt(2, response.status());
         statement.setBytes(3, request.id().bytes());

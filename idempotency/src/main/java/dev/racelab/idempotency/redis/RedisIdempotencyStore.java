@@ -11,12 +11,12 @@ import dev.racelab.idempotency.RecordId;
 import dev.racelab.idempotency.Retention;
 import dev.racelab.idempotency.StoreFailedException;
 import dev.racelab.idempotency.StoredResponse;
+import dev.racelab.idempotency.Transaction;
 import dev.racelab.idempotency.Voiding;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Response;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.sql.Connection;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicLong;
@@ -162,7 +162,7 @@ public final class RedisIdempotencyStore implements IdempotencyStore {
   }
 
   @Override
-  public Lookup begin(Connection transaction, KeyedRequest request) {
+  public Lookup begin(Transaction transaction, KeyedRequest request) {
     Running attempt = new Running(request, self + ":" + attempts.incrementAndGet());
     Response kept;
     try {
@@ -183,7 +183,7 @@ public final class RedisIdempotencyStore implements IdempotencyStore {
   }
 
   @Override
-  public Voiding voidKey(Connection transaction, RecordId id) {
+  public Voiding voidKey(Transaction transaction, RecordId id) {
     String millis = Long.toString(retention.tombstones().map(Duration::toMillis).orElse(0L));
     Response kept = scripts.run(VOID, key(id), millis);
     return switch (State.of(kept)) {
@@ -232,7 +232,7 @@ public final class RedisIdempotencyStore implements IdempotencyStore {
 
     /** Kept here until the commit is known: see the class. */
     @Override
-    public void record(Connection transaction, StoredResponse response) {
+    public void record(Transaction transaction, StoredResponse response) {
       this.response = response;
     }
 

@@ -6,6 +6,7 @@ import dev.racelab.idempotency.KeyedRequest;
 import dev.racelab.idempotency.Lookup;
 import dev.racelab.idempotency.RecordId;
 import dev.racelab.idempotency.StoredResponse;
+import dev.racelab.idempotency.Transaction;
 import dev.racelab.idempotency.Voiding;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -36,7 +37,7 @@ final class FlawedPostgresStore implements IdempotencyStore {
   }
 
   @Override
-  public Lookup begin(Connection transaction, KeyedRequest request) {
+  public Lookup begin(Transaction transaction, KeyedRequest request) {
     Lookup found =
         flaw == Flaw.LOCKS_TOO_SHORTLY
             ? apart(other -> right.begin(other, request))
@@ -47,7 +48,7 @@ final class FlawedPostgresStore implements IdempotencyStore {
   }
 
   @Override
-  public Voiding voidKey(Connection transaction, RecordId id) {
+  public Voiding voidKey(Transaction transaction, RecordId id) {
     if (flaw != Flaw.VOIDS_APART) {
       return right.voidKey(transaction, id);
     }
@@ -56,13 +57,13 @@ final class FlawedPostgresStore implements IdempotencyStore {
   }
 
   private interface Work<T> {
-    T in(Connection transaction);
+    T in(Transaction transaction);
   }
 
   private <T> T apart(Work<T> work) {
     try (Connection other = effects.connect()) {
       other.setAutoCommit(false);
-      T result = work.in(other);
+      T result = work.in(() -> other);
       other.commit();
       return result;
     } catch (SQLException e) {
@@ -79,7 +80,7 @@ final class FlawedPostgresStore implements IdempotencyStore {
     }
 
     @Override
-    public void record(Connection transaction, StoredResponse response) {
+    public void record(Transaction transaction, StoredResponse response) {
       switch (flaw) {
         case RECORDS_APART ->
             apart(

@@ -10,8 +10,8 @@ import dev.racelab.idempotency.Lookup;
 import dev.racelab.idempotency.RecordId;
 import dev.racelab.idempotency.Retention;
 import dev.racelab.idempotency.StoredResponse;
+import dev.racelab.idempotency.Transaction;
 import dev.racelab.idempotency.Voiding;
-import java.sql.Connection;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -82,7 +82,7 @@ final class FlawedStore implements IdempotencyStore {
   private record Row(State state, Duration left) {}
 
   @Override
-  public synchronized Lookup begin(Connection transaction, KeyedRequest request) {
+  public synchronized Lookup begin(Transaction transaction, KeyedRequest request) {
     @Nullable Row row = rows.get(known(request.id()));
     if (row == null || (flaw == Flaw.REMEMBERS_NOTHING && row.state instanceof State.Recorded)) {
       return fresh(request);
@@ -101,7 +101,7 @@ final class FlawedStore implements IdempotencyStore {
   }
 
   @Override
-  public synchronized Voiding voidKey(Connection transaction, RecordId id) {
+  public synchronized Voiding voidKey(Transaction transaction, RecordId id) {
     @Nullable Row row = rows.get(known(id));
     @Nullable StoredResponse before =
         switch (row == null ? new State.Entombed(null) : row.state) {
@@ -173,7 +173,7 @@ final class FlawedStore implements IdempotencyStore {
     }
 
     @Override
-    public void record(Connection transaction, StoredResponse response) {
+    public void record(Transaction transaction, StoredResponse response) {
       this.response = response;
       if (flaw == Flaw.ANSWERS_BEFORE_THE_COMMIT) {
         store(response);

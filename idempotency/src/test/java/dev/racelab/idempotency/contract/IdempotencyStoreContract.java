@@ -89,7 +89,7 @@ public abstract class IdempotencyStoreContract extends StoreFixture {
 
       assertThat(send(request)).isEqualTo(new Lookup.InFlight(RETENTION.retryAfter()));
 
-      attempt.record(first, STORED);
+      attempt.record(() -> first, STORED);
       assertThat(send(request)).isInstanceOf(Lookup.InFlight.class);
       first.commit();
       attempt.committed();
@@ -207,7 +207,7 @@ public abstract class IdempotencyStoreContract extends StoreFixture {
 
       assertThat(voidKey(request)).isEqualTo(new Voiding.InFlight(RETENTION.retryAfter()));
 
-      attempt.record(first, STORED);
+      attempt.record(() -> first, STORED);
       first.commit();
       attempt.committed();
     }
@@ -330,7 +330,7 @@ public abstract class IdempotencyStoreContract extends StoreFixture {
     KeyedRequest request = request("halfReversed");
     sendFirst(request);
     try (Connection connection = transaction()) {
-      assertThat(newStore().voidKey(connection, request.id()))
+      assertThat(newStore().voidKey(() -> connection, request.id()))
           .isEqualTo(new Voiding.Recorded(STORED));
       Effects.undo(connection, name(request));
       effects().kill(connection);
@@ -359,7 +359,7 @@ public abstract class IdempotencyStoreContract extends StoreFixture {
         effects().kill(connection);
         return;
       }
-      attempt.record(connection, STORED);
+      attempt.record(() -> connection, STORED);
       if (crash == Crash.RECORDED) {
         effects().kill(connection);
         return;
@@ -369,7 +369,7 @@ public abstract class IdempotencyStoreContract extends StoreFixture {
   }
 
   static Attempt begin(IdempotencyStore store, Connection transaction, KeyedRequest request) {
-    Lookup found = store.begin(transaction, request);
+    Lookup found = store.begin(() -> transaction, request);
     assertThat(found).isInstanceOf(Lookup.Fresh.class);
     return ((Lookup.Fresh) found).attempt();
   }

@@ -149,7 +149,7 @@ abstract class StoreFixture {
   /** What a replica finds that only looks. */
   final Lookup look(KeyedRequest request) throws Exception {
     try (Connection connection = transaction()) {
-      Lookup found = newStore().begin(connection, request);
+      Lookup found = newStore().begin(() -> connection, request);
       connection.rollback();
       if (found instanceof Lookup.Fresh fresh) {
         fresh.attempt().abandon();

@@ -4,6 +4,7 @@ import dev.racelab.idempotency.IdempotencyStore;
 import dev.racelab.idempotency.KeyedRequest;
 import dev.racelab.idempotency.Lookup;
 import dev.racelab.idempotency.RecordId;
+import dev.racelab.idempotency.Transaction;
 import dev.racelab.idempotency.Voiding;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -32,11 +33,11 @@ final class Overtaken implements IdempotencyStore {
   }
 
   @Override
-  public Lookup begin(Connection transaction, KeyedRequest request) {
+  public Lookup begin(Transaction transaction, KeyedRequest request) {
     if (!happened) {
       happened = true;
       try {
-        snapshot.of(transaction);
+        snapshot.of(transaction.connection());
         other.runs();
       } catch (SQLException e) {
         throw new AssertionError(e);
@@ -46,7 +47,7 @@ final class Overtaken implements IdempotencyStore {
   }
 
   @Override
-  public Voiding voidKey(Connection transaction, RecordId id) {
+  public Voiding voidKey(Transaction transaction, RecordId id) {
     return store.voidKey(transaction, id);
   }
 }

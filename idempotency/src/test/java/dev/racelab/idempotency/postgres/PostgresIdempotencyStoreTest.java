@@ -65,7 +65,7 @@ final class PostgresIdempotencyStoreTest {
 
   @Test
   void aLookupSeesWhatTheLocksLastHolderCommittedUpToTheLock() throws Exception {
-    Lookup found = whileTheFirstCommits(copy -> store.begin(copy, request));
+    Lookup found = whileTheFirstCommits(copy -> store.begin(() -> copy, request));
 
     assertThat(found).isEqualTo(new Lookup.Replay(STORED));
   }
@@ -97,7 +97,7 @@ final class PostgresIdempotencyStoreTest {
       CompletableFuture<T> found = CompletableFuture.supplyAsync(() -> ask(copying, copy));
       Eventually.holds(
           "the copy waits", SOON, PostgresIdempotencyStoreTest::somebodyWaitsAtTheGate);
-      attempt.record(first, STORED);
+      attempt.record(() -> first, STORED);
       first.commit();
       gate.rollback();
 
@@ -135,10 +135,11 @@ final class PostgresIdempotencyStoreTest {
       runOnce();
       Attempt stale = begin(copy);
 
-      assertThatThrownBy(() -> stale.record(copy, STORED)).isInstanceOf(StartAgainException.class);
+      assertThatThrownBy(() -> stale.record(() -> copy, STORED))
+          .isInstanceOf(StartAgainException.class);
 
       copy.rollback();
-      assertThat(store.begin(copy, request)).isEqualTo(new Lookup.Replay(STORED));
+      assertThat(store.begin(() -> copy, request)).isEqualTo(new Lookup.Replay(STORED));
     }
   }
 
@@ -149,7 +150,7 @@ final class PostgresIdempotencyStoreTest {
       execute(late, "SELECT 1");
       runOnce();
 
-      assertThatThrownBy(() -> store.voidKey(late, request.id()))
+      assertThatThrownBy(() -> store.voidKey(() -> late, request.id()))
           .isInstanceOf(StartAgainException.class);
     }
   }
@@ -165,7 +166,7 @@ final class PostgresIdempotencyStoreTest {
           request.id().bytes(),
           request.fingerprint().bytes());
 
-      assertThatThrownBy(() -> attempt.record(copy, STORED))
+      assertThatThrownBy(() -> attempt.record(() -> copy, STORED))
           .isInstanceOf(StartAgainException.class);
     }
   }
@@ -209,12 +210,12 @@ final class PostgresIdempotencyStoreTest {
     runOnce();
     try (Connection replaying = transaction(Connection.TRANSACTION_READ_COMMITTED);
         Connection copy = transaction(Connection.TRANSACTION_READ_COMMITTED)) {
-      assertThat(store.begin(replaying, request)).isInstanceOf(Lookup.Replay.class);
+      assertThat(store.begin(() -> replaying, request)).isInstanceOf(Lookup.Replay.class);
       if (!keepsLock) {
         replaying.rollback();
       }
 
-      assertThat(store.begin(copy, request)).isInstanceOf(Lookup.Replay.class);
+      assertThat(store.begin(() -> copy, request)).isInstanceOf(Lookup.Replay.class);
     }
   }
 
@@ -254,14 +255,14 @@ final class PostgresIdempotencyStoreTest {
       for (int i = 0; i < 12; i++) {
         KeyedRequest each = newRequest();
         int before = CountingSockets.ROUND_TRIPS.get();
-        Lookup found = store.begin(counted, each);
+        Lookup found = store.begin(() -> counted, each);
         int work = CountingSockets.ROUND_TRIPS.get();
-        ((Lookup.Fresh) found).attempt().record(counted, STORED);
+        ((Lookup.Fresh) found).attempt().record(() -> counted, STORED);
         int after = CountingSockets.ROUND_TRIPS.get();
         counted.commit();
 
         assertThat(List.of(work - before, after - work)).as("request %s", i).containsExactly(1, 1);
-        assertThat(store.begin(counted, each)).isEqualTo(new Lookup.Replay(STORED));
+        assertThat(store.begin(() -> counted, each)).isEqualTo(new Lookup.Replay(STORED));
         counted.rollback();
       }
     }
@@ -270,7 +271,7 @@ final class PostgresIdempotencyStoreTest {
   @Test
   void aConnectionWithoutATransactionIsRefused() throws Exception {
     try (Connection connection = EFFECTS.connect()) {
-      assertThatThrownBy(() -> store.begin(connection, request))
+      assertThatThrownBy(() -> store.begin(() -> connection, request))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("no transaction to be part of");
     }
@@ -282,9 +283,9 @@ final class PostgresIdempotencyStoreTest {
       Attempt attempt = begin(connection);
       EFFECTS.kill(connection);
 
-      assertThatThrownBy(() -> attempt.record(connection, STORED))
+      assertThatThrownBy(() -> attempt.record(() -> connection, STORED))
           .isInstanceOf(StoreFailedException.class);
-      assertThatThrownBy(() -> store.begin(connection, request))
+      assertThatThrownBy(() -> store.begin(() -> connection, request))
           .isInstanceOf(StoreFailedException.class);
     }
   }
@@ -292,7 +293,7 @@ final class PostgresIdempotencyStoreTest {
   @Test
   void tombstonesAreKeptForEverUnlessToldOtherwise() throws Exception {
     try (Connection connection = transaction(Connection.TRANSACTION_READ_COMMITTED)) {
-      store.voidKey(connection, request.id());
+      store.voidKey(() -> connection, request.id());
       connection.commit();
     }
     assertThat(
@@ -306,7 +307,7 @@ final class PostgresIdempotencyStoreTest {
     try (Connection elsewhere = transaction(Connection.TRANSACTION_READ_COMMITTED)) {
       Attempt attempt = begin(elsewhere);
       signUp(elsewhere);
-      attempt.record(elsewhere, STORED);
+      attempt.record(() -> elsewhere, STORED);
       elsewhere.commit();
     }
   }
@@ -330,13 +331,13 @@ final class PostgresIdempotencyStoreTest {
 
   private void runOnce() throws SQLException {
     try (Connection first = transaction(Connection.TRANSACTION_READ_COMMITTED)) {
-      begin(first).record(first, STORED);
+      begin(first).record(() -> first, STORED);
       first.commit();
     }
   }
 
   private Attempt begin(Connection transaction) {
-    Lookup found = store.begin(transaction, request);
+    Lookup found = store.begin(() -> transaction, request);
     assertThat(found).isInstanceOf(Lookup.Fresh.class);
     return ((Lookup.Fresh) found).attempt();
   }

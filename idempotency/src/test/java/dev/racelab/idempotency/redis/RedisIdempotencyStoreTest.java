@@ -48,13 +48,13 @@ final class RedisIdempotencyStoreTest {
       RECORDS.age(request.id(), RedisRecords.LONGEST_RUN.plusSeconds(1));
       Attempt next = begin(connection);
 
-      slow.record(connection, OTHER);
+      slow.record(() -> connection, OTHER);
       slow.committed();
-      assertThat(store.begin(connection, request)).isInstanceOf(Lookup.InFlight.class);
-      next.record(connection, STORED);
+      assertThat(store.begin(() -> connection, request)).isInstanceOf(Lookup.InFlight.class);
+      next.record(() -> connection, STORED);
       next.committed();
 
-      assertThat(store.begin(connection, request)).isEqualTo(new Lookup.Replay(STORED));
+      assertThat(store.begin(() -> connection, request)).isEqualTo(new Lookup.Replay(STORED));
     }
   }
 
@@ -63,10 +63,10 @@ final class RedisIdempotencyStoreTest {
     try (Connection connection = EFFECTS.connect()) {
       Attempt slow = begin(connection);
       RECORDS.age(request.id(), RedisRecords.LONGEST_RUN.plusSeconds(1));
-      slow.record(connection, STORED);
+      slow.record(() -> connection, STORED);
       slow.committed();
 
-      assertThat(store.begin(connection, request)).isEqualTo(new Lookup.Replay(STORED));
+      assertThat(store.begin(() -> connection, request)).isEqualTo(new Lookup.Replay(STORED));
     }
   }
 
@@ -74,11 +74,11 @@ final class RedisIdempotencyStoreTest {
   void aRedisThatForgetsLetsTheWorkRunAgain() throws Exception {
     try (Connection connection = EFFECTS.connect()) {
       Attempt first = begin(connection);
-      first.record(connection, STORED);
+      first.record(() -> connection, STORED);
       first.committed();
       RECORDS.command(Command.DEL, RedisIdempotencyStore.key(request.id()));
 
-      assertThat(store.begin(connection, request)).isInstanceOf(Lookup.Fresh.class);
+      assertThat(store.begin(() -> connection, request)).isInstanceOf(Lookup.Fresh.class);
     }
   }
 
@@ -87,11 +87,11 @@ final class RedisIdempotencyStoreTest {
     try (Connection connection = EFFECTS.connect()) {
       Attempt attempt = begin(connection);
       assertThat(millisLeft()).isPositive().isLessThanOrEqualTo(600_000);
-      attempt.record(connection, STORED);
+      attempt.record(() -> connection, STORED);
       attempt.committed();
       assertThat(millisLeft()).isGreaterThan(600_000);
 
-      store.voidKey(connection, request.id());
+      store.voidKey(() -> connection, request.id());
 
       assertThat(millisLeft()).isEqualTo(-1);
     }
@@ -107,13 +107,13 @@ final class RedisIdempotencyStoreTest {
               Retention.usual(),
               RedisRecords.LONGEST_RUN,
               Duration.ofMillis(300));
-      Attempt running = ((Lookup.Fresh) hasty.begin(connection, newRequest())).attempt();
-      running.record(connection, STORED);
+      Attempt running = ((Lookup.Fresh) hasty.begin(() -> connection, newRequest())).attempt();
+      running.record(() -> connection, STORED);
       RECORDS.server().process().signal(Signal.STOP);
       try {
         // As often as there are turns, and once more: none may be lost with an answer.
         for (int i = 0; i < 7; i++) {
-          assertThatThrownBy(() -> hasty.begin(connection, request))
+          assertThatThrownBy(() -> hasty.begin(() -> connection, request))
               .isInstanceOf(StoreFailedException.class)
               .hasMessageContaining("Redis did not");
         }
@@ -136,7 +136,7 @@ final class RedisIdempotencyStoreTest {
       vertx.runOnContext(
           nothing -> {
             try {
-              store.begin(connection, request);
+              store.begin(() -> connection, request);
               thrown.complete(null);
             } catch (IllegalStateException e) {
               thrown.complete(e);
@@ -160,7 +160,7 @@ final class RedisIdempotencyStoreTest {
               SOON);
       assertThat(
               vertx
-                  .executeBlocking(() -> own.begin(connection, request))
+                  .executeBlocking(() -> own.begin(() -> connection, request))
                   .toCompletionStage()
                   .toCompletableFuture()
                   .get(20, TimeUnit.SECONDS))
@@ -183,7 +183,7 @@ final class RedisIdempotencyStoreTest {
 
   private static boolean isFresh(RedisIdempotencyStore store, Connection connection) {
     try {
-      return store.begin(connection, newRequest()) instanceof Lookup.Fresh;
+      return store.begin(() -> connection, newRequest()) instanceof Lookup.Fresh;
     } catch (StoreFailedException e) {
       return false;
     }
@@ -195,7 +195,7 @@ final class RedisIdempotencyStoreTest {
   }
 
   private Attempt begin(Connection connection) {
-    Lookup found = store.begin(connection, request);
+    Lookup found = store.begin(() -> connection, request);
     assertThat(found).isInstanceOf(Lookup.Fresh.class);
     return ((Lookup.Fresh) found).attempt();
   }

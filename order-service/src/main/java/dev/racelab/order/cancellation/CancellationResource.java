@@ -7,6 +7,7 @@ import dev.racelab.order.book.OrderView;
 import dev.racelab.order.stock.StockRows;
 import dev.racelab.platform.conditional.Versioned;
 import dev.racelab.platform.guarding.Guarded;
+import dev.racelab.platform.idempotency.Idempotent;
 import dev.racelab.platform.identity.Caller;
 import dev.racelab.platform.identity.Callers;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -44,6 +45,7 @@ public class CancellationResource {
   @Inject Guarded guarded;
 
   @POST
+  @Idempotent
   @Operation(summary = "Cancel an order; its stock is given back")
   @APIResponse(
       responseCode = "200",
@@ -54,7 +56,9 @@ public class CancellationResource {
   public Response cancel(@PathParam("id") UUID id) {
     Order order = book.visible(callers.current(), id);
     Instant at = Instant.now().truncatedTo(ChronoUnit.MICROS);
-    Order cancelled = guarded.run(new CancellationOperation(dataSource, orders, stock, order, at));
-    return Response.ok(OrderView.of(cancelled)).tag(Versioned.tag(cancelled.version())).build();
+    return guarded.run(
+        new CancellationOperation(dataSource, orders, stock, order, at),
+        cancelled ->
+            Response.ok(OrderView.of(cancelled)).tag(Versioned.tag(cancelled.version())).build());
   }
 }

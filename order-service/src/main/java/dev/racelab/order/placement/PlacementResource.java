@@ -1,11 +1,11 @@
 package dev.racelab.order.placement;
 
-import dev.racelab.order.book.Order;
 import dev.racelab.order.book.OrderRows;
 import dev.racelab.order.book.OrderView;
 import dev.racelab.order.stock.Products;
 import dev.racelab.order.stock.StockRows;
 import dev.racelab.platform.guarding.Guarded;
+import dev.racelab.platform.idempotency.Idempotent;
 import dev.racelab.platform.identity.Caller;
 import dev.racelab.platform.identity.Callers;
 import dev.racelab.platform.problem.ProblemException;
@@ -76,6 +76,7 @@ public class PlacementResource {
       @Schema(examples = "2") @NotNull @Min(1) @Max(Basket.MOST_PIECES) Integer quantity) {}
 
   @POST
+  @Idempotent
   @RolesAllowed(Caller.CUSTOMER)
   @Operation(
       summary = "Place an order",
@@ -96,8 +97,9 @@ public class PlacementResource {
             basket,
             currency(basket),
             Instant.now().truncatedTo(ChronoUnit.MICROS));
-    Order placed = guarded.run(new PlacementOperation(dataSource, stock, orders, wish));
-    return OrderView.created(placed, basket.merged());
+    return guarded.run(
+        new PlacementOperation(dataSource, stock, orders, wish),
+        placed -> OrderView.created(placed, basket.merged()));
   }
 
   private String currency(Basket basket) {

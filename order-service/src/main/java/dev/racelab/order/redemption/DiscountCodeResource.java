@@ -2,6 +2,7 @@ package dev.racelab.order.redemption;
 
 import dev.racelab.platform.conditional.Versioned;
 import dev.racelab.platform.guarding.Guarded;
+import dev.racelab.platform.idempotency.Idempotent;
 import dev.racelab.platform.identity.Caller;
 import dev.racelab.platform.identity.Callers;
 import dev.racelab.platform.paging.Cursor;
@@ -12,7 +13,6 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
-import jakarta.transaction.Transactional;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -146,7 +146,7 @@ public class DiscountCodeResource {
   public record Redemptions(List<RedemptionView> redemptions, @Nullable String next) {}
 
   @POST
-  @Transactional
+  @Idempotent
   @RolesAllowed(Caller.OPERATOR)
   @Operation(summary = "Make a discount code")
   @APIResponse(
@@ -160,6 +160,10 @@ public class DiscountCodeResource {
       throw ProblemException.invalid(
           "expiresAt", "is a time from %s to %s".formatted(EARLIEST, LATEST));
     }
+    return guarded.create("discount-code", () -> made(wanted));
+  }
+
+  private Response made(NewDiscountCode wanted) {
     int made =
         entities
             .createNativeQuery(INSERT)
@@ -167,7 +171,7 @@ public class DiscountCodeResource {
             .setParameter("code", wanted.code())
             .setParameter("percent", wanted.percent())
             .setParameter("maxUses", wanted.maxUses())
-            .setParameter("expiresAt", expiresAt)
+            .setParameter("expiresAt", wanted.expiresAt())
             .setParameter("createdAt", Instant.now().truncatedTo(ChronoUnit.MICROS))
             .executeUpdate();
     if (made == 0) {
@@ -195,6 +199,7 @@ public class DiscountCodeResource {
   }
 
   @POST
+  @Idempotent
   @Path("/{code}/redemptions")
   @RolesAllowed(Caller.CUSTOMER)
   @Operation(summary = "Redeem a discount code")
@@ -207,24 +212,24 @@ public class DiscountCodeResource {
   public Response redeem(@PathParam("code") String text) {
     UUID customer = callers.current().asCustomer();
     DiscountCode code = known(text);
-    RedemptionOperation.Redeemed redeemed =
-        guarded.run(
-            new RedemptionOperation(
-                dataSource,
-                rows,
-                new RedemptionOperation.Code(code.id, code.code, code.maxUses, code.expiresAt),
-                new RedemptionOperation.Request(
-                    UuidVersion7Strategy.INSTANCE.generateUuid(null), customer)));
-    return Response.status(Response.Status.CREATED)
-        .entity(
-            new RedemptionView(
-                redeemed.id(),
-                code.code,
-                redeemed.customer(),
-                code.percent,
-                redeemed.use(),
-                redeemed.at()))
-        .build();
+    return guarded.run(
+        new RedemptionOperation(
+            dataSource,
+            rows,
+            new RedemptionOperation.Code(code.id, code.code, code.maxUses, code.expiresAt),
+            new RedemptionOperation.Request(
+                UuidVersion7Strategy.INSTANCE.generateUuid(null), customer)),
+        redeemed ->
+            Response.status(Response.Status.CREATED)
+                .entity(
+                    new RedemptionView(
+                        redeemed.id(),
+                        code.code,
+                        redeemed.customer(),
+                        code.percent,
+                        redeemed.use(),
+                        redeemed.at()))
+                .build());
   }
 
   @GET

@@ -4,6 +4,7 @@ import dev.racelab.guard.LockScope;
 import dev.racelab.platform.conditional.IfMatch;
 import dev.racelab.platform.conditional.Versioned;
 import dev.racelab.platform.guarding.Guarded;
+import dev.racelab.platform.idempotency.Idempotent;
 import dev.racelab.platform.identity.Caller;
 import dev.racelab.platform.paging.Cursor;
 import dev.racelab.platform.paging.Page;
@@ -13,7 +14,6 @@ import dev.racelab.platform.problem.ProblemException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
-import jakarta.transaction.Transactional;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -43,6 +43,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
@@ -185,7 +186,7 @@ public class ProductResource {
   public record ProductPage(List<View> products, @Nullable String next) {}
 
   @POST
-  @Transactional
+  @Idempotent
   @RolesAllowed(Caller.OPERATOR)
   @Operation(summary = "Make a product")
   @APIResponse(
@@ -194,6 +195,10 @@ public class ProductResource {
       content = @Content(schema = @Schema(implementation = View.class)))
   @Extension(name = "x-problem-codes", value = "outcome-unknown")
   public Response make(@NotNull @Valid NewProduct wanted) {
+    return guarded.create("product", () -> made(wanted));
+  }
+
+  private static Response made(NewProduct wanted) {
     Product product = new Product();
     product.name = wanted.name();
     product.price = wanted.price();
@@ -239,6 +244,7 @@ public class ProductResource {
   }
 
   @PATCH
+  @Idempotent
   @Path("/{id}")
   @RolesAllowed(Caller.OPERATOR)
   @Operation(
@@ -263,19 +269,21 @@ public class ProductResource {
       throw nothingToChange("name");
     }
     Map<UUID, Product> known = products.known(List.of(id));
-    StockRows.Row written =
-        run(
-                ErrorCode.PRECONDITION_FAILED,
-                List.of(
-                    new ProductChange.Edit(
-                        id, precondition, wanted.name(), wanted.price(), wanted.stock())))
-            .getFirst();
-    return Response.ok(View.of(one(known, id), written))
-        .tag(Versioned.tag(written.version()))
-        .build();
+    return run(
+        ErrorCode.PRECONDITION_FAILED,
+        List.of(
+            new ProductChange.Edit(
+                id, precondition, wanted.name(), wanted.price(), wanted.stock())),
+        changed -> {
+          StockRows.Row written = changed.getFirst();
+          return Response.ok(View.of(one(known, id), written))
+              .tag(Versioned.tag(written.version()))
+              .build();
+        });
   }
 
   @PATCH
+  @Idempotent
   @RolesAllowed(Caller.OPERATOR)
   @Operation(
       summary = "Change several products by hand, all or none",
@@ -286,7 +294,7 @@ public class ProductResource {
       content = @Content(schema = @Schema(implementation = Changed.class)))
   @Extension(name = "x-problem-codes", value = "not-found")
   @Extension(name = "x-guarded", value = "true")
-  public Changed changeAll(@NotNull @Valid Changes wanted) {
+  public Response changeAll(@NotNull @Valid Changes wanted) {
     Set<UUID> ids = new HashSet<>();
     for (int i = 0; i < wanted.changes().size(); i++) {
       OneChange change = wanted.changes().get(i);
@@ -309,14 +317,21 @@ public class ProductResource {
                         change.price(),
                         change.stock()))
             .toList();
-    return new Changed(
-        run(ErrorCode.WRITE_CONFLICT, edits).stream()
-            .map(row -> View.of(one(known, row.id()), row))
-            .toList());
+    return run(
+        ErrorCode.WRITE_CONFLICT,
+        edits,
+        changed ->
+            Response.ok(
+                    new Changed(
+                        changed.stream().map(row -> View.of(one(known, row.id()), row)).toList()))
+                .build());
   }
 
-  private List<StockRows.Row> run(ErrorCode moved, List<ProductChange.Edit> edits) {
-    return guarded.run(new ProductChange(dataSource, rows, moved, edits));
+  private Response run(
+      ErrorCode moved,
+      List<ProductChange.Edit> edits,
+      Function<List<StockRows.Row>, Response> answer) {
+    return guarded.run(new ProductChange(dataSource, rows, moved, edits), answer);
   }
 
   private static Product one(Map<UUID, Product> products, UUID id) {

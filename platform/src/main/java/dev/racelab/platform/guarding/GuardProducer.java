@@ -4,6 +4,7 @@ import dev.racelab.guard.Guard;
 import dev.racelab.guard.GuardConfig;
 import dev.racelab.guard.Resources;
 import dev.racelab.locking.LockProvider;
+import dev.racelab.platform.idempotency.KeyStores;
 import dev.racelab.platform.lab.LabControls;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -27,6 +28,7 @@ public class GuardProducer {
       DataSource dataSource,
       TransactionManager transactions,
       @Any Instance<LockProvider> locks,
+      KeyStores stores,
       LabControls lab,
       MeterRegistry registry,
       GuardConfig config) {
@@ -37,6 +39,7 @@ public class GuardProducer {
             locks.stream()
                 .filter(Objects::nonNull) // one that is not configured
                 .collect(Collectors.toMap(LockProvider::name, Function.identity())),
+            stores.byName(),
             lab.probe(),
             new MeteredGuard(registry),
             config,

@@ -17,4 +17,9 @@ final class MeteredGuard implements GuardObserver {
         .counter("racelab.guard.retries", "strategy", strategy, "operation", operation)
         .increment();
   }
+
+  @Override
+  public void keyed(String operation, String outcome) {
+    registry.counter("racelab.idempotency", "operation", operation, "outcome", outcome).increment();
+  }
 }

@@ -15,6 +15,18 @@ public class Callers {
   @Inject JsonWebToken token;
 
   /**
+   * What idempotency keys of the current caller are kept apart by: role and subject.
+   *
+   * @throws ProblemException as {@link #current()}
+   */
+  public String name() {
+    Caller caller = current();
+    return caller.isOperator()
+        ? Caller.OPERATOR + ":" + token.getSubject()
+        : Caller.CUSTOMER + ":" + caller.customer();
+  }
+
+  /**
    * The caller of the current request.
    *
    * @throws ProblemException {@code unauthenticated} if the token is no customer's or operator's

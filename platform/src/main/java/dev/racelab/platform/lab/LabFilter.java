@@ -49,6 +49,7 @@ public class LabFilter implements ContainerRequestFilter, ContainerResponseFilte
     @Nullable Strategy wanted = strategy == null ? null : LabHeaders.strategy(strategy, weakened);
     lab.ask(
         wanted,
+        weakened,
         window == null ? Duration.ZERO : LabHeaders.window(window, longest),
         rendezvous == null ? null : LabHeaders.rendezvous(rendezvous, longest),
         hold == null ? null : LabHeaders.hold(hold));

@@ -14,6 +14,7 @@ class LabRequest {
   private static final int MOST_ACCESSES = 64;
 
   private @Nullable Strategy strategy;
+  private boolean weakened;
   private Duration window = Duration.ZERO;
   private LabHeaders.@Nullable Rendezvous rendezvous;
   private LabHeaders.@Nullable Hold hold;
@@ -22,10 +23,12 @@ class LabRequest {
 
   void ask(
       @Nullable Strategy wanted,
+      boolean weak,
       Duration pause,
       LabHeaders.@Nullable Rendezvous meeting,
       LabHeaders.@Nullable Hold stop) {
     this.strategy = wanted;
+    this.weakened = weak;
     this.window = pause;
     this.rendezvous = meeting;
     this.hold = stop;
@@ -33,6 +36,10 @@ class LabRequest {
 
   @Nullable Strategy strategy() {
     return strategy;
+  }
+
+  boolean isWeakened() {
+    return weakened;
   }
 
   Duration window() {

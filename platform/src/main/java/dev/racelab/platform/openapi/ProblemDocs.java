@@ -18,12 +18,15 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.Paths;
 import org.eclipse.microprofile.openapi.models.media.MediaType;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.eclipse.microprofile.openapi.models.responses.APIResponses;
+import org.jboss.jandex.IndexView;
 
 /**
  * Writes every error that an operation can answer into the OpenAPI document, with an example each.
@@ -62,9 +65,29 @@ public class ProblemDocs implements OASFilter {
           ErrorCode.STALE_TOKEN,
           ErrorCode.OUTCOME_UNKNOWN);
 
+  private final KeyDocs keys;
+
+  /** Quarkus gives a filter the index of the application's classes. */
+  public ProblemDocs(IndexView index) {
+    this.keys = new KeyDocs(index);
+  }
+
   @Override
-  public Operation filterOperation(Operation operation) {
+  public void filterOpenAPI(OpenAPI document) {
+    Paths paths = document.getPaths();
+    if (paths != null && paths.getPathItems() != null) {
+      paths
+          .getPathItems()
+          .forEach(
+              (path, item) ->
+                  item.getOperations()
+                      .forEach((verb, operation) -> document(verb.name(), path, operation)));
+    }
+  }
+
+  private void document(String verb, String path, Operation operation) {
     Set<ErrorCode> codes = EnumSet.copyOf(EVERYWHERE);
+    codes.addAll(keys.document(verb, path, operation));
     Map<String, Object> extensions = operation.getExtensions();
     if (operation.getSecurity() != null && !operation.getSecurity().isEmpty()) {
       codes.addAll(FOR_KNOWN_CALLERS);
@@ -87,7 +110,6 @@ public class ProblemDocs implements OASFilter {
       }
     }
     document(operation, codes);
-    return operation;
   }
 
   private static void document(Operation operation, Set<ErrorCode> codes) {

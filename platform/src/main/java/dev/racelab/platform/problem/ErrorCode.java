@@ -90,6 +90,25 @@ public enum ErrorCode {
     };
   }
 
+  /**
+   * Whether it is a refusal by the rules of the business that the same request will get again, so
+   * that it can be kept under an idempotency key.
+   */
+  public boolean isFinal() {
+    return switch (this) {
+      case VALIDATION_FAILED,
+          INSUFFICIENT_FUNDS,
+          OUT_OF_STOCK,
+          LOGIN_TAKEN,
+          ALREADY_REDEEMED,
+          ALREADY_CANCELLED,
+          ORDER_STATE_CONFLICT,
+          PRECONDITION_FAILED ->
+          true;
+      default -> false;
+    };
+  }
+
   /** The registry's entry for a code, or empty. */
   public static Optional<ErrorCode> of(String code) {
     return Optional.ofNullable(BY_CODE.get(code));

@@ -40,12 +40,22 @@ public class ProblemMappers {
 
   @ServerExceptionMapper
   public Response problem(ProblemException exception) {
-    return answer(
-        exception.code(),
-        exception.detail(),
-        exception.code().definite(),
-        exception.violations(),
-        exception.conflicts());
+    Response answer =
+        answer(
+            exception.code(),
+            exception.detail(),
+            exception.code().definite(),
+            exception.violations(),
+            exception.conflicts());
+    return exception
+        .retryAfter()
+        .map(
+            after ->
+                Response.fromResponse(answer)
+                    .header(HttpHeaders.RETRY_AFTER, null) // takes out the usual one
+                    .header(HttpHeaders.RETRY_AFTER, after.toSeconds())
+                    .build())
+        .orElse(answer);
   }
 
   @ServerExceptionMapper
