@@ -102,6 +102,11 @@ final class Setting implements GuardObserver, Probe {
   }
 
   @Override
+  public void keyed(String operation, String outcome) {
+    heard.add(operation + " " + outcome);
+  }
+
+  @Override
   public void reached(Point point) {
     heard.add("reached " + point.label());
     if (point == failingAt) {

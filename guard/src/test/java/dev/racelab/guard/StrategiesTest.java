@@ -48,6 +48,37 @@ final class StrategiesTest {
   }
 
   @Test
+  void behindAKeyEveryStrategyOfOneTransactionRetriesOutermostAndRecordsInnermost() {
+    for (Strategy strategy : Strategies.all()) {
+      if (strategy.name().equals("no-transaction")) {
+        assertThat(strategy.keyed()).isEmpty();
+        continue;
+      }
+      Strategy keyed = strategy.keyed().orElseThrow();
+      assertThat(keyed.order())
+          .isEqualTo(
+              (strategy.order().startsWith("retry > ") ? "" : "retry > ")
+                  + strategy.order()
+                  + " > idempotency(postgres)");
+      Strategy listed = Strategies.find(strategy.name() + "+key").orElseThrow();
+      assertThat(listed.order()).isEqualTo(keyed.order());
+      assertThat(listed.promise().covers(Set.of(Hazard.REPEATED_REQUEST), Set.of())).isTrue();
+      assertThat(strategy.promise().covers(Set.of(Hazard.REPEATED_REQUEST), Set.of())).isFalse();
+    }
+  }
+
+  @Test
+  void aStoreOfItsOwnStandsAroundTheTransactionAndPromisesOnConditions() {
+    Strategy outside = Strategies.find("atomic-update+redis-key").orElseThrow();
+    assertThat(outside.keyed().orElseThrow().order())
+        .isEqualTo("retry > idempotency(redis) > transaction(READ COMMITTED)");
+    Set<Hazard> repeated = Set.of(Hazard.REPEATED_REQUEST);
+    assertThat(outside.promise().covers(repeated, Set.of())).isTrue();
+    assertThat(outside.promise().covers(repeated, Set.of(Condition.PROCESS_SURVIVES))).isFalse();
+    assertThat(Strategies.find("lock-after-check").orElseThrow().keyed()).isEmpty();
+  }
+
+  @Test
   void aWeakenedStrategyKeepsNameAndPromiseAndLosesItsGuard() {
     for (Strategy strategy : Strategies.all()) {
       Strategy weakened = strategy.weakened();

@@ -18,6 +18,7 @@ import dev.racelab.platform.idempotency.RequestKey;
 import dev.racelab.platform.lab.LabControls;
 import dev.racelab.platform.problem.ProblemException;
 import dev.racelab.platform.request.ProblemMappers;
+import io.quarkus.arc.Arc;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -115,8 +116,8 @@ public class Guarded {
 
   private <D, R> Response run(
       Strategy strategy, Operation<D, R> operation, Function<R, Response> answer) {
-    Optional<KeyedRequest> request = key.request();
-    if (request.isEmpty() || lab.ignoresKeys()) {
+    Optional<KeyedRequest> request = keyedRequest();
+    if (request.isEmpty()) {
       return switch (guard.run(strategy, operation)) {
         case Outcome.Done<R> done -> answer.apply(done.result());
         case Outcome.Refused<R> refused -> throw ProblemException.of(refused.refusal());
@@ -135,6 +136,13 @@ public class Guarded {
       case Outcome.Settled<dev.racelab.idempotency.Response> settled ->
           answers.settled(settled.found());
     };
+  }
+
+  /** Work that no request asked for has no key. */
+  private Optional<KeyedRequest> keyedRequest() {
+    return Arc.container().requestContext().isActive() && !lab.ignoresKeys()
+        ? key.request()
+        : Optional.empty();
   }
 
   /** How outcomes of a request with a key are put into words. */

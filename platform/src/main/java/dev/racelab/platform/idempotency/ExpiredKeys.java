@@ -33,7 +33,7 @@ public class ExpiredKeys {
       delayed = "${racelab.idempotency.purge.every}",
       concurrentExecution = ConcurrentExecution.SKIP)
   @RunOnVirtualThread
-  void purge() {
+  public void purge() {
     try {
       long deleted = purge.run(config.every()).deleted();
       registry.counter("racelab.idempotency.purged").increment((double) deleted);

@@ -80,6 +80,8 @@ final class KeyDocs {
             ErrorCode.IDEMPOTENCY_KEY_IN_FLIGHT,
             ErrorCode.IDEMPOTENCY_KEY_REUSED,
             ErrorCode.OPERATION_VOIDED,
+            ErrorCode.WRITE_CONFLICT,
+            ErrorCode.LOCK_TIMEOUT,
             ErrorCode.OUTCOME_UNKNOWN);
     if (isRequired) {
       codes.add(ErrorCode.IDEMPOTENCY_KEY_MISSING);

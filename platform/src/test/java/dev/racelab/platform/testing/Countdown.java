@@ -28,12 +28,12 @@ public record Countdown(
   public static final long START = 1000;
 
   /** Requests of the one who may send it. */
-  RequestSpecification calls() {
+  public RequestSpecification calls() {
     return Calls.as(token);
   }
 
   /** Sends it once. */
-  Response send(Map<String, String> headers) {
+  public Response send(Map<String, String> headers) {
     return calls().headers(headers).body(body).post(path);
   }
 
@@ -43,7 +43,7 @@ public record Countdown(
   }
 
   /** The number as it is now. */
-  long left() {
+  public long left() {
     return Calls.operator()
         .get(resource)
         .then()

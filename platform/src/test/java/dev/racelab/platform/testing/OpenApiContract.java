@@ -37,6 +37,11 @@ public abstract class OpenApiContract {
   protected static final String GUARDED =
       READS + " lease-lost lock-timeout outcome-unknown stale-token write-conflict";
 
+  /** What an idempotency key may be answered, at whatever writes. */
+  private static final String KEYED =
+      " idempotency-key-invalid idempotency-key-in-flight idempotency-key-reused"
+          + " operation-voided write-conflict lock-timeout outcome-unknown";
+
   private static final Map<String, String> OF_THE_LAB =
       Map.of(
           "post /lab/reset", EVERYWHERE + " lock-timeout write-conflict outcome-unknown",
@@ -82,8 +87,13 @@ public abstract class OpenApiContract {
         .forEach((name, operation) -> listed.put(name, new TreeSet<>(codes(operation).keySet())));
     Map<String, Set<String>> expected = new TreeMap<>();
     OF_THE_LAB.forEach((name, codes) -> expected.put(name, words(codes)));
-    codes().forEach((name, codes) -> expected.put(name, words(codes)));
+    codes()
+        .forEach((name, codes) -> expected.put(name, words(codes + (isKeyed(name) ? KEYED : ""))));
     assertThat(listed).isEqualTo(expected);
+  }
+
+  private static boolean isKeyed(String operation) {
+    return !operation.startsWith("get ") && !operation.contains("/lab/");
   }
 
   private static Set<String> words(String codes) {
@@ -174,6 +184,9 @@ public abstract class OpenApiContract {
             (name, operation) -> {
               Map<String, JsonNode> headers = headersOf(operation);
               Set<String> expected = new HashSet<>(headers(name));
+              if (isKeyed(name)) {
+                expected.add("Idempotency-Key");
+              }
               if (codes(operation).containsKey("lease-lost")) {
                 expected.addAll(LAB_HEADERS);
                 List<String> offered = new ArrayList<>();

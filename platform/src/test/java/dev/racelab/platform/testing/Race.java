@@ -65,7 +65,7 @@ public final class Race {
   }
 
   /** What a request that was sent on another thread is answered. */
-  static Response answer(Future<Response> sent) {
+  public static Response answer(Future<Response> sent) {
     try {
       return sent.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException interrupted) {
