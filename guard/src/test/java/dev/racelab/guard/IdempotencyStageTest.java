@@ -23,6 +23,8 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -71,6 +73,11 @@ final class IdempotencyStageTest {
 
     SignUp(DataSource source) {
       this.source = source;
+    }
+
+    @Override
+    public SortedSet<String> tables() {
+      return new TreeSet<>(List.of("login"));
     }
 
     @Override
