@@ -13,27 +13,35 @@ import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 
 /**
- * One HTTP/1.1 connection that can stop before the last byte of a request. Used by one thread at a
- * time; every read ends at the deadline that was set last.
+ * One HTTP/1.1 connection, over TLS where the scheme is {@code https}, that can stop before the
+ * last byte of a request. Used by one thread at a time; every read ends at the deadline that was
+ * set last.
  */
 final class Http1Connection implements AutoCloseable {
-  private final Socket socket = new Socket();
+  private final Socket socket;
   private final String authority;
   private final OutputStream out;
   private final Http1Answers answers;
   private long deadline;
 
   private Http1Connection(URI base, Duration within) throws IOException {
-    int port = base.getPort() == -1 ? 80 : base.getPort();
+    boolean secure = "https".equalsIgnoreCase(base.getScheme());
+    int port = base.getPort() == -1 ? (secure ? 443 : 80) : base.getPort();
     authority = base.getHost() + ":" + port;
     deadline = System.nanoTime() + within.toNanos();
-    socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    Socket plain = new Socket();
     try {
-      socket.connect(new InetSocketAddress(base.getHost(), port), remainingMillis());
+      plain.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      plain.connect(new InetSocketAddress(base.getHost(), port), remainingMillis());
+      socket = secure ? secured(plain, base.getHost(), port) : plain;
     } catch (IOException e) {
-      socket.close();
+      plain.close();
       throw e;
     }
     out = socket.getOutputStream();
@@ -44,6 +52,18 @@ final class Http1Connection implements AutoCloseable {
     return new Http1Connection(base, within);
   }
 
+  private Socket secured(Socket plain, String host, int port) throws IOException {
+    SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
+    SSLSocket secured = (SSLSocket) factory.createSocket(plain, host, port, true);
+    SSLParameters parameters = secured.getSSLParameters();
+    // Without this the certificate's name is not compared with the host.
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    secured.setSSLParameters(parameters);
+    secured.setSoTimeout(remainingMillis());
+    secured.startHandshake();
+    return secured;
+  }
+
   /** From now on, until the next call, everything here ends after {@code within}. */
   void setDeadline(Duration within) {
     deadline = System.nanoTime() + within.toNanos();
@@ -51,11 +71,17 @@ final class Http1Connection implements AutoCloseable {
 
   /** The whole request as bytes; the last one is what a volley holds back. */
   byte[] encode(HttpCall call) {
+    return encode(call, List.of());
+  }
+
+  /** As {@link #encode(HttpCall)}, with more lines in the head, as they are. */
+  byte[] encode(HttpCall call, List<String> lines) {
     StringBuilder head = new StringBuilder(256);
     head.append(call.method()).append(' ').append(call.path()).append(" HTTP/1.1\r\n");
     head.append("Host: ").append(authority).append("\r\n");
     call.headers()
         .forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+    lines.forEach(line -> head.append(line).append("\r\n"));
     byte[] body = call.body().getBytes(UTF_8);
     if (body.length > 0 || !call.method().equals("GET")) {
       head.append("Content-Length: ").append(body.length).append("\r\n");
@@ -72,8 +98,23 @@ final class Http1Connection implements AutoCloseable {
     out.flush();
   }
 
-  HttpAnswer readAnswer() throws IOException {
-    return answers.next();
+  /** Says that nothing more will come; answers can still be read. */
+  void finish() throws IOException {
+    socket.shutdownOutput();
+  }
+
+  /** The next answer, or why there is none to a request that was sent. */
+  Outcome receive() {
+    try {
+      return new Outcome.Answered(answers.next());
+    } catch (IOException e) {
+      return new Outcome.Lost(reason(e));
+    }
+  }
+
+  static String reason(IOException e) {
+    String message = e.getMessage();
+    return message == null ? e.getClass().getSimpleName() : message;
   }
 
   /** Whether another request may be sent here after the last answer. */

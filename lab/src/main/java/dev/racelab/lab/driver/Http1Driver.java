@@ -140,7 +140,7 @@ public final class Http1Driver implements Driver {
         return new Shot(connection, request, "");
       } catch (IOException e) {
         closeQuietly(connection);
-        return new Shot(null, new byte[0], reason(e));
+        return new Shot(null, new byte[0], Http1Connection.reason(e));
       }
     }
 
@@ -158,7 +158,7 @@ public final class Http1Driver implements Driver {
     }
 
     Outcome answer() {
-      return connection == null ? new Outcome.NotSent(failure) : receive(connection);
+      return connection == null ? new Outcome.NotSent(failure) : connection.receive();
     }
 
     void close() {
@@ -185,16 +185,16 @@ public final class Http1Driver implements Driver {
         }
         current.setDeadline(deadline);
       } catch (IOException e) {
-        return new Outcome.NotSent(reason(e));
+        return new Outcome.NotSent(Http1Connection.reason(e));
       }
       try {
         byte[] request = current.encode(call);
         current.write(request, 0, request.length);
       } catch (IOException e) {
         close();
-        return new Outcome.Lost(reason(e));
+        return new Outcome.Lost(Http1Connection.reason(e));
       }
-      Outcome outcome = receive(current);
+      Outcome outcome = current.receive();
       if (outcome instanceof Outcome.Lost) {
         close();
       }
@@ -206,19 +206,6 @@ public final class Http1Driver implements Driver {
       closeQuietly(connection);
       connection = null;
     }
-  }
-
-  private static Outcome receive(Http1Connection connection) {
-    try {
-      return new Outcome.Answered(connection.readAnswer());
-    } catch (IOException e) {
-      return new Outcome.Lost(reason(e));
-    }
-  }
-
-  private static String reason(IOException e) {
-    String message = e.getMessage();
-    return message == null ? e.getClass().getSimpleName() : message;
   }
 
   private static void closeQuietly(@Nullable Http1Connection connection) {
