@@ -15,14 +15,11 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The options that {@code compare} and {@code race} share, and what they allow. */
@@ -35,8 +32,6 @@ final class RunOptions {
 
   /** Seeds up to this one are exact in every JSON reader. */
   private static final long MAX_SEED = (1L << 53) - 1;
-
-  private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(ms|s)");
 
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec spec;
@@ -127,26 +122,28 @@ final class RunOptions {
 
   /** Everything checked, as a plan. */
   Plan plan(List<String> scenarios, List<String> strategies, List<Integer> replicas) {
-    require("--driver", driver, List.of("http1"));
-    require("--backend", backend, List.of("local"));
-    require("--format", format, List.of("table", "json"));
+    allowed().require("--driver", driver, List.of("http1"));
+    allowed().require("--backend", backend, List.of("local"));
+    allowed().require("--format", format, List.of("table", "json"));
     List<Scenario> wanted = scenarios(scenarios);
     List<Strategy> chosen = strategies(strategies, wanted);
     if (!weaken.isEmpty()) {
-      require(
-          "--weaken",
-          weaken,
-          chosen.stream()
-              .map(Strategy::name)
-              .filter(name -> Gallery.find(name).isEmpty())
-              .toList());
+      allowed()
+          .require(
+              "--weaken",
+              weaken,
+              chosen.stream()
+                  .map(Strategy::name)
+                  .filter(name -> Gallery.find(name).isEmpty())
+                  .toList());
     }
-    replicas.forEach(each -> within("--replicas", each, MAX_REPLICAS));
-    within("--requests", requests, MAX_REQUESTS);
-    within("--concurrency", concurrency, MAX_CONCURRENCY);
-    rounds.forEach(each -> within("--rounds", each, MAX_ROUNDS));
+    replicas.forEach(each -> allowed().within("--replicas", each, 1, MAX_REPLICAS));
+    allowed().within("--requests", requests, 1, MAX_REQUESTS);
+    allowed().within("--concurrency", concurrency, 1, MAX_CONCURRENCY);
+    rounds.forEach(each -> allowed().within("--rounds", each, 1, MAX_ROUNDS));
     if (rounds.size() > 2) {
-      throw wrong("--rounds: %s is not allowed. Allowed: one number, or two".formatted(rounds));
+      throw allowed()
+          .wrong("--rounds: %s is not allowed. Allowed: one number, or two".formatted(rounds));
     }
     Provocation provocation = provocation(chosen);
     List<Integer> counts = replicas.stream().distinct().sorted().toList();
@@ -191,7 +188,7 @@ final class RunOptions {
 
   private List<Scenario> scenarios(List<String> names) {
     List<String> allowed = Scenarios.all().stream().map(Scenario::name).toList();
-    names.forEach(name -> require("scenario", name, allowed));
+    names.forEach(name -> allowed().require("scenario", name, allowed));
     return Scenarios.all().stream()
         .filter(each -> names.isEmpty() || names.contains(each.name()))
         .toList();
@@ -201,23 +198,26 @@ final class RunOptions {
   private List<Strategy> strategies(List<String> names, List<Scenario> scenarios) {
     List<Strategy> known =
         Stream.concat(Strategies.all().stream(), Strategies.gallery().stream()).toList();
-    names.forEach(name -> require("strategy", name, known.stream().map(Strategy::name).toList()));
+    names.forEach(
+        name -> allowed().require("strategy", name, known.stream().map(Strategy::name).toList()));
     if (names.isEmpty()) {
-      throw wrong(
-          "scenario: the gallery shows nothing there. Allowed: "
-              + Gallery.exhibits().stream()
-                  .map(Exhibit::scenario)
-                  .distinct()
-                  .collect(Collectors.joining(", ")));
+      throw allowed()
+          .wrong(
+              "scenario: the gallery shows nothing there. Allowed: "
+                  + Gallery.exhibits().stream()
+                      .map(Exhibit::scenario)
+                      .distinct()
+                      .collect(Collectors.joining(", ")));
     }
     List<Strategy> chosen = known.stream().filter(each -> names.contains(each.name())).toList();
     for (Strategy strategy : chosen) {
       if (scenarios.stream().noneMatch(each -> isRaced(each, List.of(strategy)))) {
-        throw wrong(
-            "scenario: the broken fix '%s' shows what is wrong with it in %s only"
-                .formatted(
-                    strategy.name(),
-                    Gallery.find(strategy.name()).map(Exhibit::scenario).orElseThrow()));
+        throw allowed()
+            .wrong(
+                "scenario: the broken fix '%s' shows what is wrong with it in %s only"
+                    .formatted(
+                        strategy.name(),
+                        Gallery.find(strategy.name()).map(Exhibit::scenario).orElseThrow()));
       }
     }
     return chosen;
@@ -232,14 +232,15 @@ final class RunOptions {
 
   private Provocation provocation(List<Strategy> chosen) {
     List<Provocation> all = List.of(Provocation.values());
-    require("--trigger", trigger, all.stream().map(Provocation::option).toList());
+    allowed().require("--trigger", trigger, all.stream().map(Provocation::option).toList());
     Provocation provocation =
         all.stream().filter(each -> each.option().equals(trigger)).findFirst().orElseThrow();
     boolean gallery = chosen.stream().anyMatch(each -> Gallery.find(each.name()).isPresent());
     if (noRendezvous && (gallery || provocation != Provocation.MEETING)) {
-      throw wrong(
-          "--no-rendezvous: not allowed with %s, which free rounds do not provoke"
-              .formatted(gallery ? "broken fixes" : "--trigger " + trigger));
+      throw allowed()
+          .wrong(
+              "--no-rendezvous: not allowed with %s, which free rounds do not provoke"
+                  .formatted(gallery ? "broken fixes" : "--trigger " + trigger));
     }
     return provocation;
   }
@@ -250,26 +251,17 @@ final class RunOptions {
     for (Strategy strategy : chosen) {
       int fewest = Plan.fewestReplicas(strategy, provocation);
       if (replicas.getFirst() < fewest) {
-        throw wrong(
-            "--replicas: %d is not allowed: '%s' is raced while one is stopped. Allowed: %d to %d"
-                .formatted(replicas.getFirst(), strategy.name(), fewest, MAX_REPLICAS));
+        throw allowed()
+            .wrong(
+                "--replicas: %d is not allowed: '%s' is raced while one is stopped. Allowed: %d to %d"
+                    .formatted(replicas.getFirst(), strategy.name(), fewest, MAX_REPLICAS));
       }
     }
     return replicas;
   }
 
   private Duration window() {
-    Matcher matcher = DURATION.matcher(window);
-    if (matcher.matches()) {
-      long amount = Long.parseLong(matcher.group(1));
-      Duration parsed =
-          matcher.group(2).equals("s") ? Duration.ofSeconds(amount) : Duration.ofMillis(amount);
-      if (parsed.compareTo(MAX_WINDOW) <= 0) {
-        return parsed;
-      }
-    }
-    throw wrong(
-        "--window: '%s' is not allowed. Allowed: 0ms to 5s, for example 20ms".formatted(window));
+    return allowed().time("--window", window, Duration.ZERO, MAX_WINDOW, "20ms");
   }
 
   private long seed() {
@@ -277,30 +269,13 @@ final class RunOptions {
       return new SecureRandom().nextLong() & MAX_SEED;
     }
     if (seed < 0 || seed > MAX_SEED) {
-      throw wrong("--seed: %d is not allowed. Allowed: 0 to %d".formatted(seed, MAX_SEED));
+      throw allowed()
+          .wrong("--seed: %d is not allowed. Allowed: 0 to %d".formatted(seed, MAX_SEED));
     }
     return seed;
   }
 
-  private void within(String option, int value, int max) {
-    if (value < 1 || value > max) {
-      throw wrong("%s: %d is not allowed. Allowed: 1 to %d".formatted(option, value, max));
-    }
-  }
-
-  private void require(String what, String value, List<String> allowed) {
-    if (!allowed.contains(value)) {
-      String nearest = Nearest.to(value, allowed).map(" Did you mean '%s'?"::formatted).orElse("");
-      throw wrong(
-          "%s: '%s' is not known.%s Allowed: %s"
-              .formatted(what, value, nearest, String.join(", ", allowed)));
-    }
-  }
-
-  private ParameterException wrong(String message) {
-    if (spec == null) {
-      throw new IllegalStateException("picocli sets the spec before it runs a command");
-    }
-    return new ParameterException(spec.commandLine(), message);
+  private Allowed allowed() {
+    return Allowed.of(spec);
   }
 }
