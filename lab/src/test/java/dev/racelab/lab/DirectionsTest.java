@@ -42,6 +42,8 @@ class DirectionsTest {
           .definedBy("dev.racelab.lab.scenario..")
           .layer("compare")
           .definedBy("dev.racelab.lab.compare..")
+          .layer("conformance")
+          .definedBy("dev.racelab.lab.conformance..")
           .layer("report")
           .definedBy("dev.racelab.lab.report..")
           .layer("cli")
@@ -56,8 +58,10 @@ class DirectionsTest {
           .mayOnlyAccessLayers("driver", "history", "check")
           .whereLayer("compare")
           .mayOnlyAccessLayers("scenario", "driver", "history", "check")
+          .whereLayer("conformance")
+          .mayOnlyAccessLayers("driver")
           .whereLayer("report")
-          .mayOnlyAccessLayers("compare", "scenario", "history", "check")
+          .mayOnlyAccessLayers("compare", "scenario", "history", "check", "conformance")
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer();
 

@@ -54,6 +54,7 @@ public final class Racelab implements Runnable {
         new ScaleCommand(),
         new ResetCommand(),
         new TokenCommand(),
+        new CheckIdempotencyCommand(),
         new BenchCommand(),
         new TestCommand(),
         new SuperviseCommand());
@@ -79,6 +80,8 @@ public final class Racelab implements Runnable {
         .forEach(each -> each.getCommandSpec().exitCodeOnExecutionException(USAGE));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);
+    // A value such as --body @FILE is the option's, and no list of arguments.
+    line.setExpandAtFiles(false);
     line.setParameterExceptionHandler(new UsageErrors());
     line.setExecutionExceptionHandler(Racelab::failed);
     return line;

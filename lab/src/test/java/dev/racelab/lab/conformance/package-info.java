@@ -1,0 +1,4 @@
+@NullMarked
+package dev.racelab.lab.conformance;
+
+import org.jspecify.annotations.NullMarked;
