@@ -14,6 +14,8 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,11 +36,13 @@ public class Answers {
               .collect(Collectors.toSet()));
 
   private final ObjectMapper json;
+  private final UriInfo request;
   private final ResponsePolicy policy;
 
   @Inject
-  Answers(ObjectMapper json, IdempotencyConfig config) {
+  Answers(ObjectMapper json, UriInfo request, IdempotencyConfig config) {
     this.json = json;
+    this.request = request;
     ResponsePolicy usual = ResponsePolicy.of(RULE);
     this.policy =
         new ResponsePolicy(RULE, Math.toIntExact(config.maxBody().asLongValue()), usual.headers());
@@ -91,19 +95,39 @@ public class Answers {
 
   private static Response.ResponseBuilder response(int status, List<Header> headers, byte[] body) {
     Response.ResponseBuilder builder = Response.status(status);
-    headers.forEach(header -> builder.header(header.name(), header.value()));
+    for (Header header : headers) {
+      if (header.name().equalsIgnoreCase(HttpHeaders.LOCATION)) {
+        builder.location(URI.create(header.value())); // completed by where this request came to
+      } else {
+        builder.header(header.name(), header.value());
+      }
+    }
     return body.length == 0 ? builder : builder.entity(body);
   }
 
-  private static List<Header> headers(Response answer) {
+  private List<Header> headers(Response answer) {
     List<Header> headers = new ArrayList<>();
     answer
         .getStringHeaders()
-        .forEach((name, values) -> values.forEach(value -> headers.add(new Header(name, value))));
+        .forEach(
+            (name, values) ->
+                values.forEach(value -> headers.add(new Header(name, kept(name, value)))));
     if (answer.hasEntity() && !answer.getHeaders().containsKey(HttpHeaders.CONTENT_TYPE)) {
       headers.add(new Header(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON));
     }
     return headers;
+  }
+
+  /**
+   * Of a place in this service only the path, which is right at every replica; before it stands
+   * where the first request came to, which its copies need not.
+   */
+  private String kept(String name, String value) {
+    URI base = request.getBaseUri();
+    String origin = base.getScheme() + "://" + base.getRawAuthority();
+    return name.equalsIgnoreCase(HttpHeaders.LOCATION) && value.startsWith(origin + "/")
+        ? value.substring(origin.length())
+        : value;
   }
 
   private byte[] body(Response answer) {
