@@ -12,8 +12,10 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.net.URI;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.List;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -53,8 +55,7 @@ final class Http1Connection implements AutoCloseable {
   }
 
   private Socket secured(Socket plain, String host, int port) throws IOException {
-    SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
-    SSLSocket secured = (SSLSocket) factory.createSocket(plain, host, port, true);
+    SSLSocket secured = (SSLSocket) tls().createSocket(plain, host, port, true);
     SSLParameters parameters = secured.getSSLParameters();
     // Without this the certificate's name is not compared with the host.
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
@@ -62,6 +63,14 @@ final class Http1Connection implements AutoCloseable {
     secured.setSoTimeout(remainingMillis());
     secured.startHandshake();
     return secured;
+  }
+
+  private static SSLSocketFactory tls() throws IOException {
+    try {
+      return SSLContext.getDefault().getSocketFactory();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IOException("this Java has no TLS", e);
+    }
   }
 
   /** From now on, until the next call, everything here ends after {@code within}. */

@@ -34,7 +34,7 @@ class CheckIdempotencyCommandTest {
 
   @Test
   void anEndpointThatKeepsTheRulesExitsWithZeroAndATableOfThem() throws Exception {
-    try (FakeEndpoint endpoint = new FakeEndpoint(Flaw.NOTHING, false, false)) {
+    try (FakeEndpoint endpoint = new FakeEndpoint(Flaw.NOTHING, false)) {
       Path body = Files.writeString(folder.resolve("body.json"), FakeEndpoint.BODY);
       int status = run(all(endpoint, "--body", "@" + body, "--other-body", "{\"amount\": 3}"));
       assertThat(status).as(out + "" + err).isZero();
@@ -52,7 +52,7 @@ class CheckIdempotencyCommandTest {
 
   @Test
   void aBrokenRuleExitsWithOneAndAWitnessInOneDocument() throws Exception {
-    try (FakeEndpoint endpoint = new FakeEndpoint(Flaw.LOOKS_AT_NO_BODY, false, false)) {
+    try (FakeEndpoint endpoint = new FakeEndpoint(Flaw.LOOKS_AT_NO_BODY, false)) {
       int status = run(all(endpoint, "--body", FakeEndpoint.BODY, "--format", "json"));
       assertThat(status).as(err.toString()).isEqualTo(1);
     }
@@ -73,7 +73,7 @@ class CheckIdempotencyCommandTest {
 
   @Test
   void anInformativeRuleDecidesOnlyWhereEverythingHasToBeRight() throws Exception {
-    try (FakeEndpoint endpoint = new FakeEndpoint(Flaw.LINKS_TO_NOTHING, false, false)) {
+    try (FakeEndpoint endpoint = new FakeEndpoint(Flaw.LINKS_TO_NOTHING, false)) {
       assertThat(run(all(endpoint, "--body", FakeEndpoint.BODY))).isZero();
       assertThat(out.toString()).containsPattern("problem-link +fail \\(informative\\)");
       assertThat(run(all(endpoint, "--body", FakeEndpoint.BODY, "--strict"))).isEqualTo(1);
@@ -83,7 +83,7 @@ class CheckIdempotencyCommandTest {
 
   @Test
   void withoutAWayToSeeEffectsRulesAboutThemAreNotApplicable() throws Exception {
-    try (FakeEndpoint endpoint = new FakeEndpoint(Flaw.NOTHING, false, false)) {
+    try (FakeEndpoint endpoint = new FakeEndpoint(Flaw.NOTHING, false)) {
       String url = endpoint.url("/withdrawals").toString();
       assertThat(run(List.of(url, "--body", FakeEndpoint.BODY, "--copies", "2"))).isZero();
     }
@@ -95,7 +95,7 @@ class CheckIdempotencyCommandTest {
 
   @Test
   void everyWishOfAnEndpointThatGrantsOneTakesANewCaller() throws Exception {
-    try (FakeEndpoint endpoint = new FakeEndpoint(Flaw.NOTHING, false, false)) {
+    try (FakeEndpoint endpoint = new FakeEndpoint(Flaw.NOTHING, false)) {
       Path callers = folder.resolve("callers");
       List<String> lines = new ArrayList<>();
       for (int i = 0; i < 100; i++) {
@@ -114,7 +114,7 @@ class CheckIdempotencyCommandTest {
 
   @Test
   void whatCannotBeCheckedExitsWithTwoAndSaysWhy() throws Exception {
-    try (FakeEndpoint endpoint = new FakeEndpoint(Flaw.NOTHING, false, false)) {
+    try (FakeEndpoint endpoint = new FakeEndpoint(Flaw.NOTHING, false)) {
       assertThat(run(all(endpoint, "--body", "{\"amount\":5000}"))).isEqualTo(2);
       assertThat(err.toString())
           .contains(

@@ -11,6 +11,8 @@ import dev.racelab.lab.conformance.FakeKeys.WrongKeyException;
 import dev.racelab.lab.conformance.Target.Count;
 import dev.racelab.lab.conformance.Target.KeyForm;
 import dev.racelab.lab.conformance.Target.KeyRequired;
+import dev.racelab.lab.driver.Driver;
+import dev.racelab.lab.driver.Http1Driver;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -23,7 +25,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,24 +45,19 @@ public final class FakeEndpoint implements AutoCloseable {
   private final Flaw flaw;
   private final boolean keyRequired;
   private final HttpServer server;
-  private final Optional<Crowds> crowds;
-  private final ExecutorService alone = Executors.newVirtualThreadPerTaskExecutor();
+  private final Crowd crowd = new Crowd(new Http1Driver());
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final FakeKeys keys;
   private final AtomicLong balance = new AtomicLong(1_000_000);
   private final Map<String, Reply> gets = new ConcurrentHashMap<>();
 
-  /**
-   * Starts one.
-   *
-   * @param crowded whether requests that come together are made to meet, which takes time
-   */
-  public FakeEndpoint(Flaw flaw, boolean keyRequired, boolean crowded) throws IOException {
+  /** Starts one. */
+  public FakeEndpoint(Flaw flaw, boolean keyRequired) throws IOException {
     this.flaw = flaw;
     this.keyRequired = keyRequired;
-    keys = new FakeKeys(flaw);
-    crowds = crowded ? Optional.of(new Crowds()) : Optional.empty();
+    keys = new FakeKeys(flaw, crowd);
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 300);
-    server.setExecutor(crowds.<Executor>map(it -> it).orElse(alone));
+    server.setExecutor(threads);
     server.createContext("/", this::handle);
     server.start();
   }
@@ -83,12 +79,17 @@ public final class FakeEndpoint implements AutoCloseable {
         5,
         keyRequired ? KeyRequired.YES : KeyRequired.DETECT,
         KeyForm.BARE,
-        Duration.ofSeconds(5));
+        Duration.ofSeconds(20));
   }
 
   /** A route of it. */
   public URI url(String path) {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
+  }
+
+  /** What sends copies here so that they meet. */
+  Driver driver() {
+    return crowd;
   }
 
   private void handle(HttpExchange exchange) throws IOException {
@@ -240,7 +241,6 @@ public final class FakeEndpoint implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
-    crowds.ifPresent(Crowds::close);
-    alone.shutdownNow();
+    threads.shutdownNow();
   }
 }

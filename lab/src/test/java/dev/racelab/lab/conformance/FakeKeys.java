@@ -11,10 +11,12 @@ final class FakeKeys {
   private static final int LONGEST = 255;
 
   private final Flaw flaw;
+  private final Crowd crowd;
   private final Map<String, Entry> entries = new HashMap<>();
 
-  FakeKeys(Flaw flaw) {
+  FakeKeys(Flaw flaw, Crowd crowd) {
     this.flaw = flaw;
+    this.crowd = crowd;
   }
 
   /**
@@ -103,7 +105,7 @@ final class FakeKeys {
    * @param scope where the key is known
    */
   Reply once(String scope, String fingerprint, Work work, Problem problem) {
-    Crowds.meet(0);
+    crowd.meet(0);
     Entry entry;
     boolean mine;
     synchronized (this) {
@@ -114,7 +116,7 @@ final class FakeKeys {
         entries.put(scope, entry);
       }
     }
-    Crowds.meet(1);
+    crowd.meet(1);
     if (mine) {
       Reply reply = work.run();
       synchronized (this) {
