@@ -28,7 +28,6 @@ final class Gateway {
   private final ReplicaWatch watch;
   private final Forwarder forwarder;
   private final ApiRoute api;
-  private final Fetch fetch;
   private final DocsRoutes docs;
 
   Gateway(
@@ -46,7 +45,7 @@ final class Gateway {
         new Forwarder(
             vertx, routing.upstream(), limits.maxBodySize().asLongValue(), refusals, meters);
     api = new ApiRoute(services, forwarder, refusals);
-    fetch = new Fetch(vertx, routing.upstream());
+    Fetch fetch = new Fetch(forwarder);
     docs = new DocsRoutes(services, fetch, refusals);
     registry.gauge("racelab.gateway.admitted", admission, Admission::inFlight);
   }
@@ -80,7 +79,6 @@ final class Gateway {
 
   void close() {
     watch.close();
-    fetch.close();
     forwarder.close();
   }
 
