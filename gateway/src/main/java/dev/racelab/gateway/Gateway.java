@@ -11,6 +11,8 @@ import dev.racelab.gateway.routing.ReplicaWatch;
 import dev.racelab.gateway.routing.RoutingConfig;
 import dev.racelab.gateway.routing.RoutingMeters;
 import dev.racelab.gateway.routing.Services;
+import dev.racelab.gateway.shop.ShopConfig;
+import dev.racelab.gateway.shop.ShopRoutes;
 import dev.racelab.platform.problem.ErrorCode;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.vertx.http.runtime.RouteConstants;
@@ -29,11 +31,13 @@ final class Gateway {
   private final Forwarder forwarder;
   private final ApiRoute api;
   private final DocsRoutes docs;
+  private final ShopRoutes shop;
 
   Gateway(
       Vertx vertx,
       RoutingConfig routing,
       AdmissionConfig limits,
+      ShopConfig shopping,
       MeterRegistry registry,
       String replica) {
     refusals = new Refusals(vertx, replica);
@@ -47,6 +51,7 @@ final class Gateway {
     api = new ApiRoute(services, forwarder, refusals);
     Fetch fetch = new Fetch(forwarder);
     docs = new DocsRoutes(services, fetch, refusals);
+    shop = new ShopRoutes(vertx, shopping, services, fetch, refusals);
     registry.gauge("racelab.gateway.admitted", admission, Admission::inFlight);
   }
 
@@ -61,6 +66,7 @@ final class Gateway {
         .handler(api)
         .failureHandler(this::fail);
     docs.mount(router, first + 1, admission, this::fail);
+    shop.mount(router, first + 3, admission, this::fail);
     router
         .route()
         .order(last)

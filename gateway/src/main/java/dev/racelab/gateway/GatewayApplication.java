@@ -2,6 +2,7 @@ package dev.racelab.gateway;
 
 import dev.racelab.gateway.admission.AdmissionConfig;
 import dev.racelab.gateway.routing.RoutingConfig;
+import dev.racelab.gateway.shop.ShopConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -26,9 +27,10 @@ final class GatewayApplication implements HealthCheck {
       Vertx vertx,
       RoutingConfig routing,
       AdmissionConfig limits,
+      ShopConfig shop,
       MeterRegistry registry,
       @ConfigProperty(name = "racelab.replica", defaultValue = "gateway") String replica) {
-    gateway = new Gateway(vertx, routing, limits, registry, replica);
+    gateway = new Gateway(vertx, routing, limits, shop, registry, replica);
   }
 
   void routes(@Observes Router router) {

@@ -3,6 +3,7 @@ package dev.racelab.gateway;
 import dev.racelab.gateway.FakeReplica.Waiting;
 import dev.racelab.gateway.admission.AdmissionConfig;
 import dev.racelab.gateway.routing.RoutingConfig;
+import dev.racelab.gateway.shop.ShopConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.runtime.configuration.MemorySize;
@@ -82,6 +83,7 @@ final class GatewayUnderTest implements AutoCloseable {
             .withConverter(MemorySize.class, 200, new MemorySizeConverter())
             .withMapping(RoutingConfig.class)
             .withMapping(AdmissionConfig.class)
+            .withMapping(ShopConfig.class)
             .withSources(new PropertiesConfigSource(settings, "test", 300))
             .build();
     Gateway started =
@@ -89,6 +91,7 @@ final class GatewayUnderTest implements AutoCloseable {
             vertx,
             config.getConfigMapping(RoutingConfig.class),
             config.getConfigMapping(AdmissionConfig.class),
+            config.getConfigMapping(ShopConfig.class),
             meters,
             "gateway");
     Router router = Router.router(vertx);

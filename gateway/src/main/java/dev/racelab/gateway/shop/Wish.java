@@ -1,0 +1,89 @@
+package dev.racelab.gateway.shop;
+
+import dev.racelab.platform.problem.ErrorCode;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/**
+ * What a form hides: whose wish it carries, and the key by which one wish is known however often it
+ * is sent.
+ *
+ * <p>A page is made again whenever somebody goes back to it or loads it anew, and must then offer
+ * the same form with the same key, or a second click there would be a second wish. So the first key
+ * stands in the page's address, and each further one is computed from the one before it. It is
+ * fresh for whoever goes on, and the same for whoever comes back.
+ *
+ * @param customer the customer, who exists only once the sign-up has succeeded
+ * @param key empty where keys are switched off
+ */
+record Wish(UUID customer, Optional<String> key) {
+  /** This page's own keys are UUIDs; with what {@link #part} appends they stay short and plain. */
+  private static final Pattern KEY = Pattern.compile("[A-Za-z0-9-]{1,64}");
+
+  static Wish fresh(boolean keyed) {
+    return new Wish(
+        UUID.randomUUID(), keyed ? Optional.of(UUID.randomUUID().toString()) : Optional.empty());
+  }
+
+  /**
+   * The wish of a form that was sent.
+   *
+   * @throws UnusableFormException if the key is missing or not one of this page
+   */
+  static Wish of(Form form, boolean keyed) {
+    UUID customer =
+        customer(form.require("customer"))
+            .orElseThrow(
+                () ->
+                    new UnusableFormException(
+                        ErrorCode.MALFORMED_REQUEST, "The field 'customer' is no UUID."));
+    if (!keyed) {
+      return new Wish(customer, Optional.empty());
+    }
+    String key =
+        form.find("key")
+            .orElseThrow(
+                () ->
+                    new UnusableFormException(
+                        ErrorCode.IDEMPOTENCY_KEY_MISSING,
+                        "The form has no key; ?keys=off is the page without."));
+    if (!isKey(key)) {
+      throw new UnusableFormException(
+          ErrorCode.IDEMPOTENCY_KEY_INVALID, "The key is none that this page has made.");
+    }
+    return new Wish(customer, Optional.of(key));
+  }
+
+  static Optional<UUID> customer(String text) {
+    try {
+      return text.length() == 36 ? Optional.of(UUID.fromString(text)) : Optional.empty();
+    } catch (IllegalArgumentException notAnId) {
+      return Optional.empty();
+    }
+  }
+
+  static boolean isKey(String text) {
+    return KEY.matcher(text).matches();
+  }
+
+  /** The next wish of the same customer. */
+  Wish next() {
+    return new Wish(customer, key.map(before -> after(before).toString()));
+  }
+
+  /** The next wish, of somebody else: a sign-up makes one customer at most. */
+  Wish anotherCustomers() {
+    return new Wish(after(customer.toString()), next().key());
+  }
+
+  private static UUID after(String before) {
+    return UUID.nameUUIDFromBytes(("after " + before).getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** The key of one of several calls that fulfil this wish. */
+  Optional<String> part(String name) {
+    return key.map(whole -> whole + ":" + name);
+  }
+}
