@@ -74,7 +74,7 @@ class ShopSafetyTest {
   }
 
   @Test
-  void pagesLoadFromThisOriginOnlyAndNobodyKeepsThem() {
+  void pagesLoadFromThisOriginOnlyAndNobodyKeepsTheirKeys() {
     shop.start();
     HttpResponse<String> page = shop.gateway.get(shop.address("/shop"));
     assertThat(page.headers().firstValue("Cache-Control")).hasValue("no-store");

@@ -120,7 +120,7 @@ public final class ShopRoutes {
                             .filter(key -> keyed && Wish.isKey(key))))
             .filter(wish -> wish.key().isPresent() == keyed);
     if (asked.isPresent()) {
-      show(context, new Shown(200, ShopPages.signUp(asked.get(), "")));
+      show(context, keyed, new Shown(200, ShopPages.signUp(asked.get(), "")));
       return;
     }
     Wish fresh = Wish.fresh(keyed);
@@ -161,7 +161,7 @@ public final class ShopRoutes {
       Visit visit = new Visit(keyed(context), RequestId.of(context), labHeaders(context));
       Form.read(vertx, context.request(), config)
           .compose(form -> answerer.answer(visit, form))
-          .onSuccess(shown -> show(context, shown))
+          .onSuccess(shown -> show(context, visit.keyed(), shown))
           .onFailure(failure -> fail(context, failure));
     };
   }
@@ -181,14 +181,17 @@ public final class ShopRoutes {
                 (one, other) -> one));
   }
 
-  private static void show(RoutingContext context, Shown shown) {
+  /** A key is nobody else's, so whoever comes back has the page made again. */
+  private static void show(RoutingContext context, boolean keyed, Shown shown) {
     HttpServerResponse response = context.response();
     if (response.ended() || response.closed()) {
       return; // the browser left, as it does at the second click
     }
+    if (keyed) {
+      response.putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    }
     secured(response, "text/html")
         .setStatusCode(shown.status())
-        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
         .putHeader("Content-Security-Policy", POLICY)
         .putHeader("Referrer-Policy", "no-referrer")
         .end(shown.page().text());
