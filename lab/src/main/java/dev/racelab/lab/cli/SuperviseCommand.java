@@ -25,12 +25,14 @@ final class SuperviseCommand implements Callable<Integer> {
     var folder = state.folder();
     var home = StateOption.home();
     var services = ServiceDescriptor.all(home).stream().map(ServiceDescriptor::name).toList();
+    var keys = Keys.in(folder.keys());
     var setup =
         LocalSetup.of(
                 home,
                 folder.runPath(),
-                Keys.in(folder.keys()).publicKeyFile(),
+                keys.publicKeyFile(),
                 ReplicaCounts.parse(replicas, services))
+            .withSigningKey(keys.signingKeyFile())
             .withGatewayPort(port);
     return new Supervisor(folder, setup).run() ? 0 : Racelab.USAGE;
   }

@@ -151,6 +151,7 @@ final class UpCommand implements Callable<Integer> {
     out.printf("Racelab is up.%n");
     out.printf("  API   %s/api%n", ready.gateway());
     out.printf("  docs  %s/docs%n", ready.gateway());
+    out.printf("  shop  %s/shop%n", ready.gateway());
     out.printf("  logs  %s%n", folder.runPath().resolve("logs"));
     out.printf("Next: './racelab token --operator' for the docs page, './racelab down' to stop.%n");
     out.flush();

@@ -155,14 +155,16 @@ public final class LocalBackend implements Backend {
   }
 
   private LocalReplica launchGateway() {
-    return launch(
-        setup.gateway(),
-        setup.gateway().name(),
-        gatewayPort,
-        Map.of(
-            "RACELAB_GATEWAY_REPLICAS_FILE", replicaFile.path().toString(),
-            "RACELAB_GATEWAY_REPLICAS_POLL", millis(LIST_POLL),
-            "RACELAB_GATEWAY_READINESS_INTERVAL", millis(PROBE_INTERVAL)));
+    var environment =
+        new HashMap<>(
+            Map.of(
+                "RACELAB_GATEWAY_REPLICAS_FILE", replicaFile.path().toString(),
+                "RACELAB_GATEWAY_REPLICAS_POLL", millis(LIST_POLL),
+                "RACELAB_GATEWAY_READINESS_INTERVAL", millis(PROBE_INTERVAL)));
+    setup
+        .signingKey()
+        .ifPresent(key -> environment.put("RACELAB_GATEWAY_SHOP_SIGNING_KEY", key.toString()));
+    return launch(setup.gateway(), setup.gateway().name(), gatewayPort, environment);
   }
 
   private static String millis(Duration duration) {

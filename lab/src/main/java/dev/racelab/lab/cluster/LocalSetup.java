@@ -3,6 +3,7 @@ package dev.racelab.lab.cluster;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -15,6 +16,8 @@ import java.util.function.Consumer;
  * @param folder where everything goes that it writes; what an earlier run left is deleted, and a
  *     folder with anything else in it is refused
  * @param publicKey the file with which services check tokens
+ * @param signingKey the file with which the gateway signs tokens for its shop; without it, the shop
+ *     is closed
  * @param gatewayPort between 1 and 65535, or 0 for a free one
  * @param replicas how many of each service, from 1 to {@value #MOST_REPLICAS}; one where none is
  *     named
@@ -25,6 +28,7 @@ public record LocalSetup(
     ServiceDescriptor gateway,
     Path folder,
     Path publicKey,
+    Optional<Path> signingKey,
     int gatewayPort,
     Map<String, Integer> replicas,
     Consumer<String> progress) {
@@ -59,6 +63,7 @@ public record LocalSetup(
         ServiceDescriptor.gateway(home),
         folder,
         publicKey,
+        Optional.empty(),
         0,
         replicas,
         message -> {});
@@ -75,6 +80,7 @@ public record LocalSetup(
         gateway,
         folder,
         publicKey,
+        signingKey,
         gatewayPort,
         counts,
         progress);
@@ -82,12 +88,20 @@ public record LocalSetup(
 
   /** The same with the gateway at this port. */
   public LocalSetup withGatewayPort(int port) {
-    return new LocalSetup(services, gateway, folder, publicKey, port, replicas, progress);
+    return new LocalSetup(
+        services, gateway, folder, publicKey, signingKey, port, replicas, progress);
+  }
+
+  /** The same with the gateway's shop open where there is a key to sign its tokens with. */
+  public LocalSetup withSigningKey(Optional<Path> key) {
+    return new LocalSetup(
+        services, gateway, folder, publicKey, key, gatewayPort, replicas, progress);
   }
 
   /** The same with somebody to tell what has become ready. */
   public LocalSetup withProgress(Consumer<String> listener) {
-    return new LocalSetup(services, gateway, folder, publicKey, gatewayPort, replicas, listener);
+    return new LocalSetup(
+        services, gateway, folder, publicKey, signingKey, gatewayPort, replicas, listener);
   }
 
   static void requireKnown(List<String> names, String name) {

@@ -16,6 +16,7 @@ import java.security.PrivateKey;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
+import java.util.Optional;
 
 /**
  * The key pair that signs the lab's tokens (P-256, for ES256), in a folder that only its owner may
@@ -28,10 +29,12 @@ public final class Keys {
 
   private final PrivateKey privateKey;
   private final Path publicKeyFile;
+  private final Optional<Path> signingKeyFile;
 
-  private Keys(PrivateKey privateKey, Path publicKeyFile) {
+  private Keys(PrivateKey privateKey, Path publicKeyFile, Optional<Path> signingKeyFile) {
     this.privateKey = privateKey;
     this.publicKeyFile = publicKeyFile;
+    this.signingKeyFile = signingKeyFile;
   }
 
   /**
@@ -47,7 +50,8 @@ public final class Keys {
       if (!Files.isDirectory(home)) {
         create(home);
       }
-      return new Keys(readPrivateKey(home.resolve(PRIVATE_FILE)), home.resolve(PUBLIC_FILE));
+      var signing = home.resolve(PRIVATE_FILE);
+      return new Keys(readPrivateKey(signing), home.resolve(PUBLIC_FILE), Optional.of(signing));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot use the keys in " + home + ": " + e.getMessage(), e);
     }
@@ -63,7 +67,7 @@ public final class Keys {
     var pair = generate();
     var file = folder.toAbsolutePath().normalize().resolve(PUBLIC_FILE);
     Files.writeString(file, pem("PUBLIC KEY", pair.getPublic()));
-    return new Keys(pair.getPrivate(), file);
+    return new Keys(pair.getPrivate(), file, Optional.empty());
   }
 
   /** Made under another name and renamed, so that nobody sees half a pair. */
@@ -121,6 +125,11 @@ public final class Keys {
   /** The public half (X.509 in PEM), for services to check tokens with; an absolute path. */
   public Path publicKeyFile() {
     return publicKeyFile;
+  }
+
+  /** The private half (PKCS #8 in PEM), for whoever on this machine signs too; if it is saved. */
+  public Optional<Path> signingKeyFile() {
+    return signingKeyFile;
   }
 
   PrivateKey privateKey() {

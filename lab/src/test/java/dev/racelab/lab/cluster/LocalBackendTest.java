@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -164,6 +165,7 @@ final class LocalBackendTest {
         new ServiceDescriptor("gateway", fake(""), false),
         folder.resolve("run"),
         folder.resolve("public.pem"),
+        Optional.empty(),
         0,
         replicas,
         progress::add);
