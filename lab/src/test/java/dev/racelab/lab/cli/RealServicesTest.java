@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.racelab.guard.Strategies;
 import dev.racelab.guard.Strategy;
+import dev.racelab.lab.cluster.BuiltServices;
 import dev.racelab.lab.history.Attempt;
 import dev.racelab.lab.history.HistoryFile;
 import java.io.IOException;
@@ -84,13 +85,7 @@ class RealServicesTest {
 
   @BeforeAll
   static void theServicesAreBuilt() {
-    Path root = Path.of("..").toAbsolutePath().normalize();
-    for (String service : List.of("account-service", "order-service", "gateway")) {
-      assertThat(root.resolve(service).resolve("target/quarkus-app/quarkus-run.jar"))
-          .as("build the services first: ./mvnw package -DskipTests")
-          .exists();
-    }
-    System.setProperty("racelab.home", root.toString());
+    System.setProperty("racelab.home", BuiltServices.home().toString());
   }
 
   @Test
