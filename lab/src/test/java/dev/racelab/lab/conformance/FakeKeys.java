@@ -108,10 +108,12 @@ final class FakeKeys {
     crowd.meet(0);
     Entry entry;
     boolean mine;
+    boolean running;
     synchronized (this) {
       Entry found = entries.get(scope);
       mine = found == null;
       entry = found == null ? new Entry(fingerprint) : found;
+      running = entry.reply.isEmpty();
       if (mine && !is(Flaw.CHECKS_THEN_ACTS)) {
         entries.put(scope, entry);
       }
@@ -132,12 +134,12 @@ final class FakeKeys {
       if (!entry.fingerprint.equals(fingerprint)) {
         return problem.of(422, "the key was used for something else");
       }
-      if (entry.reply.isEmpty()) {
+      if (running) {
         Reply refused = problem.of(409, "the key's request is running");
         return is(Flaw.GIVES_NO_RETRY_AFTER) ? refused : refused.with("Retry-After", "1");
       }
       entry.replays++;
-      return replay(entry.reply.get(), entry.replays, work);
+      return replay(entry.reply.orElseThrow(), entry.replays, work);
     }
   }
 
