@@ -27,9 +27,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Tries the rules of idempotency keys on an endpoint of yours, from outside, and shows which it keeps.",
       "It sends some 200 requests, most of which take effect: use data that may be lost. Example:",
-      "  ./racelab check-idempotency http://localhost:8080/api/accounts/ID/withdrawals \\",
+      "  ./racelab check-idempotency http://localhost:8080/api/orders \\",
       "    --header \"Authorization: Bearer $TOKEN\" --body '{\"amount\": 1}' \\",
-      "    --count-url http://localhost:8080/api/accounts/ID --count-pointer /balance"
+      "    --effect-pointer /id"
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
