@@ -87,6 +87,28 @@ class IdempotencyTest extends IdempotencyContract {
   }
 
   @Test
+  void aKeyIsReusedAtAnotherAccountOfTheSameRoute() {
+    Api.Customer ann = Api.signedUp();
+    String first = Api.account(ann, 100);
+    String other = Api.account(ann, 100);
+    String key = UUID.randomUUID().toString();
+    ann.calls()
+        .header(KEY, key)
+        .body("{\"amount\":1}")
+        .post("/accounts/" + first + "/withdrawals")
+        .then()
+        .statusCode(201);
+    Problems.refused(
+        ann.calls()
+            .header(KEY, key)
+            .body("{\"amount\":1}")
+            .post("/accounts/" + other + "/withdrawals"),
+        422,
+        "idempotency-key-reused");
+    assertThat(Api.balance(other)).isEqualTo(100);
+  }
+
+  @Test
   void theOrderOfMembersMakesNoOtherRequest() {
     Api.Customer ann = Api.signedUp();
     String from = Api.account(ann, 100);

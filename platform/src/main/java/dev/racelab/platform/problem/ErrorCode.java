@@ -90,6 +90,18 @@ public enum ErrorCode {
     };
   }
 
+  /** Whether it is the idempotency key that is wrong, and not what is wished. */
+  public boolean isAboutKey() {
+    return switch (this) {
+      case IDEMPOTENCY_KEY_MISSING,
+          IDEMPOTENCY_KEY_INVALID,
+          IDEMPOTENCY_KEY_IN_FLIGHT,
+          IDEMPOTENCY_KEY_REUSED ->
+          true;
+      default -> false;
+    };
+  }
+
   /**
    * Whether it is a refusal by the rules of the business that the same request will get again, so
    * that it can be kept under an idempotency key.

@@ -36,6 +36,13 @@ public class ProblemMappers {
   private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
   private static final String RETRY_SECONDS = "1";
 
+  /**
+   * What an idempotency key is, for whoever sent a wrong one; section 2.7 of that draft asks so.
+   */
+  private static final String KEYS_EXPLAINED =
+      "<https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/>;"
+          + " rel=\"describedby\"; type=\"text/html\"";
+
   @Inject RequestIds requestIds;
 
   @ServerExceptionMapper
@@ -265,6 +272,9 @@ public class ProblemMappers {
     }
     if (code == ErrorCode.UNAUTHENTICATED) {
       answer.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+    }
+    if (code.isAboutKey()) {
+      answer.header(HttpHeaders.LINK, KEYS_EXPLAINED);
     }
     return answer.build();
   }
