@@ -22,6 +22,14 @@ public interface IdempotencyConfig {
   /** How long a voided key is refused; for ever if left out. Between 1 s and 1000 days. */
   Optional<@DurationMin(seconds = 1) @DurationMax(days = 1000) Duration> tombstones();
 
+  /**
+   * How long a copy waits for another one in the same process, before it is told that that one is
+   * still running. Up to 10 s.
+   */
+  @WithDefault("200ms")
+  @DurationMax(seconds = 10)
+  Duration copyWait();
+
   /** What Retry-After says while the first request still runs. Between 1 s and 1 h. */
   @WithDefault("1s")
   @DurationMin(seconds = 1)

@@ -5,6 +5,7 @@ import dev.racelab.idempotency.IdempotencyKey;
 import dev.racelab.idempotency.InvalidKeyException;
 import dev.racelab.idempotency.KeyScope;
 import dev.racelab.idempotency.KeyedRequest;
+import dev.racelab.idempotency.Lookup;
 import dev.racelab.idempotency.UnreadableBodyException;
 import dev.racelab.platform.identity.Callers;
 import dev.racelab.platform.problem.ErrorCode;
@@ -21,6 +22,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 class IdempotentCalls {
   @Inject RequestKey key;
   @Inject Callers callers;
+  @Inject Turns turns;
+  @Inject Answers answers;
+  @Inject IdempotencyConfig config;
   @Inject HttpHeaders headers;
   @Inject Request request;
   @Inject UriInfo uri;
@@ -42,10 +47,20 @@ class IdempotentCalls {
   @Nullable Object call(InvocationContext call) throws Exception {
     @Nullable List<String> lines = headers.getRequestHeader(IdempotencyKey.HEADER);
     boolean required = call.getInterceptorBinding(Idempotent.class).required();
-    if (required || (lines != null && !lines.isEmpty())) {
-      key.isKeyed(keyed(lines == null ? List.of() : lines, call.getMethod()));
+    return required || (lines != null && !lines.isEmpty())
+        ? once(call, keyed(lines == null ? List.of() : lines, call.getMethod()))
+        : call.proceed();
+  }
+
+  private @Nullable Object once(InvocationContext call, KeyedRequest keyed) throws Exception {
+    Optional<Turns.Turn> turn = turns.take(keyed.id(), config.copyWait());
+    if (turn.isEmpty()) {
+      return answers.settled(new Lookup.InFlight(config.retryAfter()));
     }
-    return call.proceed();
+    try (Turns.Turn mine = turn.get()) {
+      key.isKeyed(keyed);
+      return call.proceed();
+    }
   }
 
   private KeyedRequest keyed(List<String> lines, Method method) {
