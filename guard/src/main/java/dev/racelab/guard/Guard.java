@@ -72,6 +72,7 @@ public final class Guard {
     Deadline deadline = Deadline.in(resources.config().deadline(), resources.nanoTime());
     Execution start = new Execution(operation, strategy, resources, deadline, null, null, keyed);
     try {
+      resources.probe().reached(Point.START);
       return chain(strategy.stages(), work).run(start);
     } catch (GuardException failed) {
       return refusal(strategy, operation, failed)

@@ -5,12 +5,16 @@ import java.util.Optional;
 
 /** The places on a request's way at which the lab can look, wait or stop. */
 public enum Point {
+  /** The request is here; no guard stands, and no statement was sent. */
+  START,
   /** The stages stand; nothing has been read. With an idempotency key: not even that. */
   BEGIN,
   /** Read and decided, not yet written. */
   READ,
   /** An idempotency key was looked up. */
   LOOKUP,
+  /** A row is written; what goes with it is not. */
+  ROW,
   /** Written, not committed. */
   WRITE,
   /** The answer is recorded under its idempotency key, not committed. */

@@ -104,6 +104,7 @@ final class GuardTest {
     guard.run(named("jvm-lock"), new SignUp());
     assertThat(setting.heard)
         .containsExactly(
+            "reached start",
             "granted",
             "reached begin",
             "reached read",
@@ -135,7 +136,7 @@ final class GuardTest {
           }
         };
     assertThat(guard.run(named("serializable"), refused)).isInstanceOf(Outcome.Refused.class);
-    assertThat(setting.heard).containsExactly("reached begin", "reached read");
+    assertThat(setting.heard).containsExactly("reached start", "reached begin", "reached read");
   }
 
   @Test

@@ -75,11 +75,16 @@ final class LabHeaders {
                 () ->
                     ProblemException.invalid(
                         STRATEGY,
-                        "is one of %s, or of the gallery's %s"
+                        "is one of %s, with an idempotency key one of %s, or of the gallery's %s"
                             .formatted(
-                                Strategies.all().stream().map(Strategy::name).toList(),
-                                Strategies.gallery().stream().map(Strategy::name).toList())));
+                                names(Strategies.all()),
+                                names(Strategies.keyed()),
+                                names(Strategies.gallery()))));
     return weakened ? strategy.weakened() : strategy;
+  }
+
+  private static List<String> names(List<Strategy> strategies) {
+    return strategies.stream().map(Strategy::name).toList();
   }
 
   static Duration window(String value, Duration longest) {

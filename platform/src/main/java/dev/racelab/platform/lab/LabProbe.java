@@ -55,6 +55,7 @@ final class LabProbe implements Probe {
   @Override
   public void wrote(String row, long version) {
     request.accessed("w", row, version);
+    reached(Point.ROW);
   }
 
   private void pause(Duration window) {
