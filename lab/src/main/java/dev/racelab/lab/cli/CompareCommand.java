@@ -1,7 +1,5 @@
 package dev.racelab.lab.cli;
 
-import dev.racelab.guard.Strategies;
-import dev.racelab.guard.Strategy;
 import dev.racelab.lab.compare.BackendFactory;
 import dev.racelab.lab.compare.Gallery;
 import dev.racelab.lab.compare.Gallery.Exhibit;
@@ -33,6 +31,8 @@ import picocli.CommandLine.Spec;
       "130:stopped by Ctrl-C; the results so far are kept"
     })
 public final class CompareCommand implements Callable<Integer> {
+  private static final String ALL = "all";
+
   private final BackendFactory backends;
 
   @Spec private @Nullable CommandSpec spec;
@@ -49,9 +49,9 @@ public final class CompareCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "NAME",
       description =
-          "Names, separated by commas; all for every strategy; gallery for the broken fixes, each in"
+          "Names, separated by commas; all for every strategy (those that keep idempotency keys where requests are repeated); gallery for the broken fixes, each in"
               + " the scenario and with the trigger that shows what is wrong with it. Default: all.")
-  private List<String> strategies = List.of("all");
+  private List<String> strategies = List.of(ALL);
 
   @Option(
       names = "--replicas",
@@ -74,15 +74,15 @@ public final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     return new RunSession(backends, spec, options)
-        .compare(options.plan(scenarios, names(), replicas));
+        .compare(options.plan(scenarios, names(), strategies.contains(ALL), replicas));
   }
 
   private List<String> names() {
     return strategies.stream()
+        .filter(name -> !name.equals(ALL))
         .flatMap(
             name ->
                 switch (name) {
-                  case "all" -> Strategies.all().stream().map(Strategy::name);
                   case "gallery" ->
                       Gallery.exhibits().stream().filter(this::isWanted).map(Exhibit::strategy);
                   default -> Stream.of(name);

@@ -63,6 +63,6 @@ public final class RaceCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     return new RunSession(backends, spec, options)
-        .race(options.plan(List.of(scenario), List.of(strategy), List.of(replicas)));
+        .race(options.plan(List.of(scenario), List.of(strategy), false, List.of(replicas)));
   }
 }

@@ -7,6 +7,7 @@ import dev.racelab.lab.compare.Gallery;
 import dev.racelab.lab.compare.Gallery.Exhibit;
 import dev.racelab.lab.compare.Plan;
 import dev.racelab.lab.compare.Provocation;
+import dev.racelab.lab.compare.Trigger;
 import dev.racelab.lab.scenario.Scenario;
 import dev.racelab.lab.scenario.Scenarios;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -77,8 +79,10 @@ final class RunOptions {
       paramLabel = "NAME",
       completionCandidates = TriggerNames.class,
       description =
-          "What provokes the race in the rounds that are not free: ${COMPLETION-CANDIDATES}. A stopped"
-              + " holder takes 2 replicas, and breaks the condition that leases do not run out. Broken fixes have triggers of their own. Default: ${DEFAULT-VALUE}.")
+          "What provokes the race in the rounds that are not free: ${COMPLETION-CANDIDATES}. To stop or"
+              + " kill takes 2 replicas. A stopped holder breaks the condition that leases do not run out,"
+              + " and a kill after the commit the one that processes survive what follows it. Broken fixes"
+              + " have triggers of their own. Default: ${DEFAULT-VALUE}.")
   private String trigger = Provocation.MEETING.option();
 
   @Option(
@@ -120,13 +124,19 @@ final class RunOptions {
           "table, or json: one document on standard output and nothing else. Default: ${DEFAULT-VALUE}.")
   private String format = "table";
 
-  /** Everything checked, as a plan. */
-  Plan plan(List<String> scenarios, List<String> strategies, List<Integer> replicas) {
+  /**
+   * Everything checked, as a plan.
+   *
+   * @param all whether, besides those that are named, every strategy that is not broken is meant,
+   *     as far as it is raced in these scenarios
+   */
+  Plan plan(List<String> scenarios, List<String> strategies, boolean all, List<Integer> replicas) {
     allowed().require("--driver", driver, List.of("http1"));
     allowed().require("--backend", backend, List.of("local"));
     allowed().require("--format", format, List.of("table", "json"));
     List<Scenario> wanted = scenarios(scenarios);
-    List<Strategy> chosen = strategies(strategies, wanted);
+    Provocation provocation = provocation();
+    List<Strategy> chosen = strategies(strategies, all, wanted, provocation);
     if (!weaken.isEmpty()) {
       allowed()
           .require(
@@ -145,12 +155,12 @@ final class RunOptions {
       throw allowed()
           .wrong("--rounds: %s is not allowed. Allowed: one number, or two".formatted(rounds));
     }
-    Provocation provocation = provocation(chosen);
+    requireProvoked(provocation, chosen);
     List<Integer> counts = replicas.stream().distinct().sorted().toList();
     return new Plan(
-        wanted.stream().filter(each -> isRaced(each, chosen)).toList(),
+        wanted.stream().filter(each -> isRaced(each, chosen, provocation)).toList(),
         chosen,
-        requireEnough(counts, provocation, chosen),
+        requireEnough(counts, provocation, wanted, chosen),
         new Plan.Rounds(rounds.getFirst(), rounds.getLast()),
         !noRendezvous,
         provocation,
@@ -195,66 +205,112 @@ final class RunOptions {
   }
 
   /** Those of these names, in the order of the tables; each is raced in one of the scenarios. */
-  private List<Strategy> strategies(List<String> names, List<Scenario> scenarios) {
+  private List<Strategy> strategies(
+      List<String> names, boolean all, List<Scenario> scenarios, Provocation provocation) {
     List<Strategy> known =
-        Stream.concat(Strategies.all().stream(), Strategies.gallery().stream()).toList();
-    names.forEach(
-        name -> allowed().require("strategy", name, known.stream().map(Strategy::name).toList()));
-    if (names.isEmpty()) {
-      throw allowed()
-          .wrong(
-              "scenario: the gallery shows nothing there. Allowed: "
-                  + Gallery.exhibits().stream()
-                      .map(Exhibit::scenario)
-                      .distinct()
-                      .collect(Collectors.joining(", ")));
+        Stream.of(Strategies.all(), Strategies.keyed(), Strategies.gallery())
+            .flatMap(List::stream)
+            .toList();
+    names.forEach(name -> allowed().require("strategy", name, known.stream().map(Strategy::name).toList()));
+    if (names.isEmpty() && !all) {
+      throw allowed().wrong(
+          "scenario: the gallery shows nothing there. Allowed: "
+              + Gallery.exhibits().stream()
+                  .map(Exhibit::scenario)
+                  .distinct()
+                  .collect(Collectors.joining(", ")));
     }
-    List<Strategy> chosen = known.stream().filter(each -> names.contains(each.name())).toList();
-    for (Strategy strategy : chosen) {
-      if (scenarios.stream().noneMatch(each -> isRaced(each, List.of(strategy)))) {
-        throw allowed()
-            .wrong(
-                "scenario: the broken fix '%s' shows what is wrong with it in %s only"
-                    .formatted(
-                        strategy.name(),
-                        Gallery.find(strategy.name()).map(Exhibit::scenario).orElseThrow()));
-      }
+    List<Strategy> chosen =
+        known.stream()
+            .filter(
+                each ->
+                    names.contains(each.name())
+                        || (all
+                            && Gallery.find(each.name()).isEmpty()
+                            && isRacedInOne(scenarios, each, provocation)))
+            .toList();
+    chosen.stream()
+        .filter(each -> !isRacedInOne(scenarios, each, provocation))
+        .findFirst()
+        .ifPresent(
+            each -> {
+              throw neverRaced(each, scenarios, provocation);
+            });
+    if (chosen.isEmpty()) {
+      throw allowed().wrong("--trigger: '%s' provokes nothing in these scenarios".formatted(trigger));
     }
     return chosen;
   }
 
-  /** Whether one of the strategies has a cell in that scenario. */
-  private static boolean isRaced(Scenario scenario, List<Strategy> strategies) {
-    return strategies.stream()
-        .map(strategy -> Gallery.find(strategy.name()))
-        .anyMatch(exhibit -> exhibit.isEmpty() || exhibit.get().scenario().equals(scenario.name()));
+  private ParameterException neverRaced(
+      Strategy strategy, List<Scenario> scenarios, Provocation provocation) {
+    Optional<Exhibit> exhibit = Gallery.find(strategy.name());
+    if (exhibit.isPresent()) {
+      return allowed().wrong(
+          "scenario: the broken fix '%s' shows what is wrong with it in %s only"
+              .formatted(strategy.name(), exhibit.get().scenario()));
+    }
+    if (isRacedInOne(scenarios, strategy, Provocation.MEETING)) {
+      return allowed().wrong(
+          "--trigger: '%s' provokes nothing with '%s' in %s"
+              .formatted(
+                  provocation.option(),
+                  strategy.name(),
+                  scenarios.stream().map(Scenario::name).collect(Collectors.joining(", "))));
+    }
+    return allowed().wrong(
+        "scenario: '%s' keeps keys, which are sent in %s only"
+            .formatted(
+                strategy.name(),
+                Scenarios.all().stream()
+                    .filter(each -> isRaced(each, List.of(strategy), Provocation.MEETING))
+                    .map(Scenario::name)
+                    .collect(Collectors.joining(", "))));
   }
 
-  private Provocation provocation(List<Strategy> chosen) {
-    List<Provocation> all = List.of(Provocation.values());
-    allowed().require("--trigger", trigger, all.stream().map(Provocation::option).toList());
-    Provocation provocation =
-        all.stream().filter(each -> each.option().equals(trigger)).findFirst().orElseThrow();
+  private static boolean isRacedInOne(
+      List<Scenario> scenarios, Strategy strategy, Provocation provocation) {
+    return scenarios.stream().anyMatch(each -> isRaced(each, List.of(strategy), provocation));
+  }
+
+  /** Whether one of the strategies has a cell in that scenario. */
+  private static boolean isRaced(
+      Scenario scenario, List<Strategy> strategies, Provocation provocation) {
+    return strategies.stream()
+        .anyMatch(each -> Plan.trigger(scenario, each, provocation).isPresent());
+  }
+
+  private Provocation provocation() {
+    allowed().require("--trigger", trigger, Provocation.values().stream().map(Provocation::option).toList());
+    return Provocation.find(trigger).orElseThrow();
+  }
+
+  private void requireProvoked(Provocation provocation, List<Strategy> chosen) {
     boolean gallery = chosen.stream().anyMatch(each -> Gallery.find(each.name()).isPresent());
-    if (noRendezvous && (gallery || provocation != Provocation.MEETING)) {
-      throw allowed()
-          .wrong(
-              "--no-rendezvous: not allowed with %s, which free rounds do not provoke"
-                  .formatted(gallery ? "broken fixes" : "--trigger " + trigger));
+    if (noRendezvous && (gallery || !provocation.equals(Provocation.MEETING))) {
+      throw allowed().wrong(
+          "--no-rendezvous: not allowed with %s, which free rounds do not provoke"
+              .formatted(gallery ? "broken fixes" : "--trigger " + trigger));
     }
-    return provocation;
   }
 
   /** Whoever stops a replica needs another one that goes on. */
   private List<Integer> requireEnough(
-      List<Integer> replicas, Provocation provocation, List<Strategy> chosen) {
+      List<Integer> replicas,
+      Provocation provocation,
+      List<Scenario> scenarios,
+      List<Strategy> chosen) {
     for (Strategy strategy : chosen) {
-      int fewest = Plan.fewestReplicas(strategy, provocation);
+      int fewest =
+          scenarios.stream()
+              .flatMap(each -> Plan.trigger(each, strategy, provocation).stream())
+              .mapToInt(Trigger::fewestReplicas)
+              .max()
+              .orElse(1);
       if (replicas.getFirst() < fewest) {
-        throw allowed()
-            .wrong(
-                "--replicas: %d is not allowed: '%s' is raced while one is stopped. Allowed: %d to %d"
-                    .formatted(replicas.getFirst(), strategy.name(), fewest, MAX_REPLICAS));
+        throw allowed().wrong(
+            "--replicas: %d is not allowed: '%s' is raced between replicas, or while one of them is stopped. Allowed: %d to %d"
+                .formatted(replicas.getFirst(), strategy.name(), fewest, MAX_REPLICAS));
       }
     }
     return replicas;

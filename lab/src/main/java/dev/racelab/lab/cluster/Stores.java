@@ -91,7 +91,9 @@ final class Stores implements AutoCloseable {
                 // Longer than the lease, so that whoever waits for a stopped holder outlives it.
                 "RACELAB_GUARD_LOCK_WAIT", "5s",
                 "RACELAB_GUARD_DEADLINE", "75s",
-                "RACELAB_GUARD_IDLE_IN_TRANSACTION", "90s"));
+                "RACELAB_GUARD_IDLE_IN_TRANSACTION", "90s",
+                // As short as a lease: a key whose run was killed is free again soon.
+                "RACELAB_IDEMPOTENCY_LONGEST_RUN", "2s"));
     if (service.database()) {
       environment.put("QUARKUS_DATASOURCE_JDBC_URL", postgres.jdbcUrl(service.databaseName()));
       environment.put("QUARKUS_DATASOURCE_USERNAME", postgres.username());

@@ -49,6 +49,6 @@ public record Cell(
 
   /** Short and unique in a run, made of letters, digits and dashes. */
   public String id() {
-    return scenario.name() + "-" + strategy.name() + "-" + replicas;
+    return scenario.name() + "-" + strategy.name().replace('+', '-') + "-" + replicas;
   }
 }

@@ -1,5 +1,6 @@
 package dev.racelab.lab.compare;
 
+import dev.racelab.guard.Point;
 import dev.racelab.lab.check.Verdict;
 import dev.racelab.lab.compare.Firing.Fired;
 import dev.racelab.lab.compare.RoundResult.Kind;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -37,7 +39,7 @@ final class CellRun {
   private final Plan plan;
   private final World world;
   private final Firing firing;
-  private final HolderStop holderStop;
+  private final Steering steering;
   private final List<Set<String>> replicas;
   private final List<Attempt> attempts = new ArrayList<>();
   private final List<List<Attempt>> freeRounds = new ArrayList<>();
@@ -53,13 +55,13 @@ final class CellRun {
       Plan plan,
       World world,
       Firing firing,
-      HolderStop holderStop,
+      Steering steering,
       List<Set<String>> replicas) {
     this.cell = cell;
     this.plan = plan;
     this.world = world;
     this.firing = firing;
-    this.holderStop = holderStop;
+    this.steering = steering;
     this.replicas = replicas;
   }
 
@@ -95,27 +97,75 @@ final class CellRun {
   private Try fire(int number, int tries) throws InterruptedException {
     String name = "%s-%x-%d-%d".formatted(cell.id(), plan.seed(), number, tries);
     try {
-      Round round = cell.scenario().rendezvous(world, number);
       return switch (cell.trigger()) {
         case Trigger.Meeting meeting -> {
+          Round round = cell.scenario().rendezvous(world, number);
           Fired fired = firing.volley(round.requests(), meeting(name, meeting));
           yield judged(round, fired, fired.met() || guarded());
         }
-        case Trigger.Window window ->
-            judged(round, firing.volley(round.requests(), window(window.length())), true);
-        case Trigger.StoppedHolder stopped -> {
-          HolderStop.Result result =
-              holderStop.run(stopped.resumption(), round.requests(), headers(), name);
-          if (result.missed().isEmpty()) {
-            yield judged(round, result.fired(), true);
-          }
-          note(result.fired());
-          yield astray(result.missed());
-        }
+        case Trigger.Window window -> paused(number, window.length());
+        case Trigger.Copies copies -> paused(number, Trigger.Copies.PAUSE);
+        case Trigger.StoppedHolder stopped ->
+            steered(
+                number,
+                round ->
+                    new HolderStop(steering)
+                        .run(stopped.resumption(), round.requests(), headers(), name));
+        case Trigger.StoppedOwner stopped ->
+            steered(
+                number, round -> new OwnerStop(steering).run(round.requests(), headers(), name));
+        case Trigger.BusyRow busy ->
+            steered(
+                number,
+                round ->
+                    new BusyRowRun(steering)
+                        .run(
+                            Objects.requireNonNull(round.bystander(), "nobody else is there"),
+                            round.requests(),
+                            headers(),
+                            name));
+        case Trigger.Killed killed -> killed(number, killed.at(), name);
       };
     } catch (UnexpectedAnswerException e) {
       return new Try(new Verdict.Unknown(e.getMessage()), Worth.PROVES);
     }
+  }
+
+  private Try paused(int number, Duration length) throws InterruptedException {
+    Round round = cell.scenario().rendezvous(world, number);
+    return judged(round, firing.volley(round.requests(), window(length)), true);
+  }
+
+  private interface Leading {
+    Steered lead(Round round) throws InterruptedException;
+  }
+
+  /** Whoever leads requests knows himself whether they came where they were to be. */
+  private Try steered(int number, Leading leading) throws InterruptedException {
+    Round round = cell.scenario().rendezvous(world, number);
+    Steered steered = leading.lead(round);
+    note(steered.fired());
+    return steered.missed().isEmpty()
+        ? new Try(settled(round, steered.fired(), steered.faults()), Worth.PROVES)
+        : astray(steered.missed());
+  }
+
+  /** A wish for each point; the first that proves nothing ends the try. */
+  private Try killed(int number, List<Point> points, String name) throws InterruptedException {
+    List<Verdict> verdicts = new ArrayList<>();
+    for (Point at : points) {
+      Try one =
+          steered(
+              number,
+              round ->
+                  new ReplicaKill(steering)
+                      .run(at, round.requests(), headers(), name + "-" + at.label()));
+      if (one.worth() != Worth.PROVES) {
+        return one;
+      }
+      verdicts.add(one.verdict());
+    }
+    return new Try(Verdict.all(verdicts), Worth.PROVES);
   }
 
   private boolean guarded() {
@@ -146,7 +196,7 @@ final class CellRun {
    */
   private Try judged(Round round, Fired fired, boolean raced) throws InterruptedException {
     note(fired);
-    Verdict verdict = round.judge(fired.attempts());
+    Verdict verdict = settled(round, fired, List.of());
     if (!(verdict instanceof Verdict.Valid)) {
       return new Try(verdict, Worth.PROVES);
     }
@@ -159,6 +209,19 @@ final class CellRun {
               .formatted(cell.replicas(), reached.isEmpty() ? "none" : reached));
     }
     return new Try(verdict, raced ? Worth.PROVES : Worth.OPEN);
+  }
+
+  /** What the oracle says when what is to be sent again has its answer, too. */
+  private Verdict settled(Round round, Fired fired, List<Attempt> faults)
+      throws InterruptedException {
+    List<Attempt> all = new ArrayList<>(fired.attempts());
+    all.addAll(faults);
+    if (!round.again().isEmpty()) {
+      Fired again = steering.resending().untilAnswered(round.again(), headers(), steering.step());
+      note(again);
+      all.addAll(again.attempts());
+    }
+    return round.judge(all);
   }
 
   /** Of a try that said nothing about any guard; the verdict if the others say nothing, too. */
@@ -180,7 +243,7 @@ final class CellRun {
       Fired fired = firing.stream(round.requests(), window(plan.window()), plan.concurrency());
       note(fired);
       freeRounds.add(fired.attempts());
-      verdict = round.judge(fired.attempts());
+      verdict = settled(round, fired, List.of());
     } catch (UnexpectedAnswerException e) {
       verdict = new Verdict.Unknown(e.getMessage());
     }

@@ -2,6 +2,7 @@ package dev.racelab.lab.compare;
 
 import static java.util.stream.Collectors.toSet;
 
+import dev.racelab.guard.Hazard;
 import dev.racelab.guard.Strategies;
 import dev.racelab.lab.cluster.Backend;
 import dev.racelab.lab.cluster.ClusterException;
@@ -140,19 +141,19 @@ public final class Comparison {
 
   private void run(Cell cell, Site site) throws InterruptedException {
     Recorder recorder = new Recorder(nanoTime, start);
-    World world = world(site, recorder, cell.id());
+    World world = world(site, recorder, cell.id(), cell.strategy().needsKey());
     Firing firing = new Firing(driver, site.gateway(), recorder);
     List<Set<String>> replicas = requireReplicas(cell, site.backend());
-    HolderStop holderStop =
-        new HolderStop(
+    Steering steering =
+        new Steering(
             site.backend(),
             cell.scenario().services(),
             site.tokens().operator(),
             firing,
-            HolderStop.STEP,
+            new Resending(firing, nanoTime),
+            Steering.STEP,
             nanoTime);
-    Optional<CellResult> result =
-        new CellRun(cell, plan, world, firing, holderStop, replicas).run();
+    Optional<CellResult> result = new CellRun(cell, plan, world, firing, steering, replicas).run();
     requireReplicas(cell, site.backend());
     // A stop that came meanwhile may have harmed the system under this cell.
     if (result.isPresent() && !stop.isRequested()) {
@@ -189,7 +190,8 @@ public final class Comparison {
     listener.preparing("warming up");
     for (Scenario scenario : plan.scenarios()) {
       Recorder unused = new Recorder(nanoTime, start);
-      World world = world(site, unused, "warm-up-" + scenario.name() + "-" + replicas);
+      boolean keyed = scenario.hazards().contains(Hazard.REPEATED_REQUEST);
+      World world = world(site, unused, "warm-up-" + scenario.name() + "-" + replicas, keyed);
       Map<String, String> headers = Map.of("Lab-Strategy", Strategies.all().getFirst().name());
       try {
         new Firing(driver, site.gateway(), unused)
@@ -207,9 +209,9 @@ public final class Comparison {
   }
 
   /** Each cell draws from its own seed, so that it gets the same rows alone and among others. */
-  private World world(Site site, Recorder recorder, String name) {
+  private World world(Site site, Recorder recorder, String name, boolean keyed) {
     long mixed = plan.seed() * 0x9E3779B97F4A7C15L + name.hashCode();
-    return new World(site.client(), site.tokens(), recorder, new SplittableRandom(mixed));
+    return new World(site.client(), site.tokens(), recorder, new SplittableRandom(mixed), keyed);
   }
 
   /** The running system, as cells use it. */

@@ -67,6 +67,9 @@ record Completion(
           !(body.path("code").asText().equals("validation-failed")
               && body.path("violations").path(0).path("field").asText().equals(STRATEGY_HEADER));
     }
+    if ("true".equals(answer.header("Idempotency-Replayed"))) {
+      value.put("replayed", true);
+    }
     String met = answer.header("Lab-Rendezvous-Met");
     return new Completion(
         type,

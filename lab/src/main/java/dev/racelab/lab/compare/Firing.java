@@ -1,5 +1,7 @@
 package dev.racelab.lab.compare;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.racelab.guard.Point;
 import dev.racelab.lab.driver.Driver;
 import dev.racelab.lab.driver.HttpCall;
 import dev.racelab.lab.driver.Observer;
@@ -60,6 +62,14 @@ final class Firing {
     return recording.fired();
   }
 
+  /** Writes into the history that a replica was killed while it worked on that request. */
+  Attempt killed(String replica, Point at, Request request) {
+    ObjectNode what = request.arguments().deepCopy();
+    what.put("replica", replica).put("point", at.label());
+    Operation kill = recorder.invoke(recorder.newProcess(), "kill", what, request.key());
+    return new Attempt(kill, recorder.complete(kill, OperationType.INFO, what, replica, null));
+  }
+
   private static List<HttpCall> calls(List<Request> requests, Map<String, String> headers) {
     return requests.stream().map(request -> request.call().with(headers)).toList();
   }
@@ -73,6 +83,8 @@ final class Firing {
    * @param applicable false where every request was refused because the strategy makes no sense
    */
   record Fired(List<Attempt> attempts, boolean met, Set<String> replicas, boolean applicable) {
+    static final Fired NONE = new Fired(List.of(), false, Set.of(), false);
+
     /** What became of these and of those that were fired apart from them. */
     Fired and(Fired other) {
       return new Fired(
@@ -110,7 +122,8 @@ final class Firing {
         processes[lane] = recorder.newProcess();
       }
       Request request = requests.get(call);
-      invocations[call] = recorder.invoke(processes[lane], request.f(), request.arguments(), null);
+      invocations[call] =
+          recorder.invoke(processes[lane], request.f(), request.arguments(), request.key());
     }
 
     @Override

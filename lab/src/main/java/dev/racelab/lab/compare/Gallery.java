@@ -1,9 +1,13 @@
 package dev.racelab.lab.compare;
 
 import dev.racelab.guard.Point;
+import dev.racelab.lab.compare.Trigger.BusyRow;
+import dev.racelab.lab.compare.Trigger.Copies;
+import dev.racelab.lab.compare.Trigger.Killed;
 import dev.racelab.lab.compare.Trigger.Meeting;
 import dev.racelab.lab.compare.Trigger.Resumption;
 import dev.racelab.lab.compare.Trigger.StoppedHolder;
+import dev.racelab.lab.compare.Trigger.StoppedOwner;
 import dev.racelab.lab.compare.Trigger.Window;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +37,15 @@ public final class Gallery {
               "lost-update"),
           new Exhibit("retry-without-reread", "withdraw", new Meeting(Point.READ), "lost-update"),
           new Exhibit(
-              "unmapped-unique-violation", "signup", new Meeting(Point.READ), "server-error"));
+              "unmapped-unique-violation", "signup", new Meeting(Point.READ), "server-error"),
+          new Exhibit("process-dedup", "double-submit", new Copies(true), "double-effect"),
+          new Exhibit(
+              "idempotency-outside-transaction",
+              "double-submit",
+              new Killed(List.of(Point.COMMIT)),
+              "double-effect"),
+          new Exhibit("orphan-reclaim", "double-submit", new StoppedOwner(), "double-effect"),
+          new Exhibit("replay-of-failure", "double-submit", new BusyRow(), "never-succeeds"));
 
   // spotless:on
 

@@ -1,23 +1,16 @@
 package dev.racelab.lab.compare;
 
-import dev.racelab.lab.cluster.Backend;
+import dev.racelab.guard.Point;
 import dev.racelab.lab.cluster.Replica;
 import dev.racelab.lab.compare.Firing.Fired;
 import dev.racelab.lab.compare.Holds.Hold;
 import dev.racelab.lab.compare.Trigger.Resumption;
 import dev.racelab.lab.scenario.Request;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.LongSupplier;
 
 /**
  * Stops the replica that works on the first of two requests between its read and its write, lets
@@ -44,44 +37,11 @@ import java.util.function.LongSupplier;
  * the caller to repeat.
  */
 final class HolderStop {
-  /** Longer than a lease and a wait for a lock together. */
-  static final Duration STEP = Duration.ofSeconds(15);
+  private final Steering steering;
 
-  private final Backend backend;
-  private final List<String> services;
-  private final String token;
-  private final Firing firing;
-  private final Duration step;
-  private final LongSupplier nanoTime;
-
-  /**
-   * Stops replicas of these services.
-   *
-   * @param token an operator's, for the lab's endpoints
-   * @param step how long to wait for one step to come about
-   */
-  HolderStop(
-      Backend backend,
-      List<String> services,
-      String token,
-      Firing firing,
-      Duration step,
-      LongSupplier nanoTime) {
-    this.backend = backend;
-    this.services = services;
-    this.token = token;
-    this.firing = firing;
-    this.step = step;
-    this.nanoTime = nanoTime;
+  HolderStop(Steering steering) {
+    this.steering = steering;
   }
-
-  /**
-   * One try.
-   *
-   * @param fired what became of the requests
-   * @param missed the step that did not come about, or empty
-   */
-  record Result(Fired fired, String missed) {}
 
   /**
    * Fires two requests around the stop of the first one's replica.
@@ -89,103 +49,43 @@ final class HolderStop {
    * @param name unique to this try
    * @throws dev.racelab.lab.driver.UnexpectedAnswerException if the lab's endpoints do not answer
    */
-  Result run(
+  Steered run(
       Resumption resumption, List<Request> requests, Map<String, String> headers, String name)
       throws InterruptedException {
-    List<Replica> replicas =
-        services.stream().flatMap(each -> backend.replicas(each).stream()).toList();
-    try (Sending sending = new Sending(firing, step.multipliedBy(3));
-        Holds holds = new Holds(replicas, token, nanoTime);
+    Duration step = steering.step();
+    try (Sending sending = steering.sending();
+        Holds holds = steering.holds();
         Hold first = holds.hold(name + "-first");
         Hold second = holds.hold(name + "-second")) {
-      Future<Fired> one = sending.start(requests.getFirst(), with(headers, first));
+      Future<Fired> one = sending.start(requests.getFirst(), first.stopping(headers, Point.READ));
       Optional<Replica> holder = first.awaitSomebody(one, step);
       if (holder.isEmpty()) {
         first.release();
-        return new Result(ended(one), "the first request never stood between read and write");
+        return Steered.missed(
+            Sending.ended(one), "the first request never stood between read and write");
       }
       Future<Fired> two;
       boolean came;
-      try (Stop stop = new Stop(backend, holder.get())) {
+      try (Stop stop = new Stop(steering.backend(), holder.get())) {
         holds.avoid(stop.replica());
         boolean early = resumption == Resumption.BEFORE_WRITE;
-        two = sending.start(requests.getLast(), early ? with(headers, second) : headers);
+        two =
+            sending.start(
+                requests.getLast(), early ? second.stopping(headers, Point.READ) : headers);
         came =
             early
                 ? second.awaitSomebody(two, step).isPresent() || two.isDone()
-                : endsWithin(two, step);
+                : Sending.endsWithin(two, step);
         first.release();
       }
-      Fired fired = ended(one);
+      Fired fired = Sending.ended(one);
       second.release();
-      return new Result(
-          fired.and(ended(two)),
+      return new Steered(
+          fired.and(Sending.ended(two)),
           came
               ? ""
               : "the second request came nowhere while %s was stopped"
                   .formatted(holder.get().name()));
-    }
-  }
-
-  private static Map<String, String> with(Map<String, String> headers, Hold hold) {
-    Map<String, String> all = new LinkedHashMap<>(headers);
-    all.put("Lab-Hold", hold.name() + ";at=read");
-    return all;
-  }
-
-  private static boolean endsWithin(Future<Fired> request, Duration limit)
-      throws InterruptedException {
-    try {
-      request.get(limit.toNanos(), TimeUnit.NANOSECONDS);
-      return true;
-    } catch (TimeoutException e) {
-      return false;
-    } catch (ExecutionException e) {
-      throw failed(e);
-    }
-  }
-
-  /** Every request ends by its own deadline. */
-  private static Fired ended(Future<Fired> request) throws InterruptedException {
-    try {
-      return request.get();
-    } catch (ExecutionException e) {
-      throw failed(e);
-    }
-  }
-
-  private static IllegalStateException failed(ExecutionException e) {
-    return new IllegalStateException("a request could not be fired", e.getCause());
-  }
-
-  /** Sends requests while the caller steers; none outlives it. */
-  private record Sending(Firing firing, Duration deadline, ExecutorService threads)
-      implements AutoCloseable {
-    /** Each may be held over two steps. */
-    Sending(Firing firing, Duration deadline) {
-      this(firing, deadline, Executors.newVirtualThreadPerTaskExecutor());
-    }
-
-    Future<Fired> start(Request request, Map<String, String> headers) {
-      return threads.submit(() -> firing.single(request, headers, deadline));
-    }
-
-    @Override
-    public void close() {
-      threads.shutdownNow();
-      threads.close();
-    }
-  }
-
-  /** A replica that is stopped until this is closed. */
-  private record Stop(Backend backend, Replica replica) implements AutoCloseable {
-    Stop {
-      backend.pause(replica);
-    }
-
-    @Override
-    public void close() {
-      backend.resume(replica);
     }
   }
 }

@@ -1,10 +1,13 @@
 package dev.racelab.lab.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.racelab.guard.Point;
 import dev.racelab.lab.cluster.Replica;
 import dev.racelab.lab.driver.JsonClient;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
@@ -74,8 +77,11 @@ final class Holds implements AutoCloseable {
       this.name = name;
     }
 
-    String name() {
-      return name;
+    /** The headers that make a request stop here when it comes to {@code point}. */
+    Map<String, String> stopping(Map<String, String> headers, Point point) {
+      Map<String, String> all = new LinkedHashMap<>(headers);
+      all.put("Lab-Hold", name + ";at=" + point.label());
+      return all;
     }
 
     /** Who stands here, as soon as somebody does; empty if the request ended or time is over. */

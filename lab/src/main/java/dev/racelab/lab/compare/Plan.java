@@ -67,12 +67,16 @@ public record Plan(
     }
   }
 
-  /** How many replicas the strategy's cells take at least. */
-  public static int fewestReplicas(Strategy strategy, Provocation provocation) {
-    return Gallery.find(strategy.name())
-        .map(Exhibit::trigger)
-        .orElseGet(() -> provocation.of(strategy.writes()))
-        .fewestReplicas();
+  /**
+   * What provokes that scenario's race under that strategy: the run's own way, but for broken
+   * fixes, each of which has one of its own in one scenario; empty where nothing is raced.
+   */
+  public static Optional<Trigger> trigger(
+      Scenario scenario, Strategy strategy, Provocation provocation) {
+    Optional<Exhibit> exhibit = Gallery.find(strategy.name());
+    return exhibit.isEmpty()
+        ? provocation.of(scenario, strategy)
+        : exhibit.filter(each -> each.scenario().equals(scenario.name())).map(Exhibit::trigger);
   }
 
   /** How many cells there are. */
@@ -88,18 +92,14 @@ public record Plan(
         .toList();
   }
 
-  /** A broken fix has one scenario; every other strategy has a cell in each. */
   private Stream<Cell> cell(Scenario scenario, Strategy strategy, int replicas) {
-    Optional<Exhibit> exhibit = Gallery.find(strategy.name());
-    if (exhibit.isPresent()) {
-      return exhibit
-          .filter(each -> each.scenario().equals(scenario.name()))
-          .map(
-              each -> new Cell(scenario, strategy, false, replicas, each.trigger(), each.anomaly()))
-          .stream();
-    }
     boolean weak = strategy.name().equals(weakened);
-    Trigger trigger = provocation.of((weak ? strategy.weakened() : strategy).writes());
-    return Stream.of(new Cell(scenario, strategy, weak, replicas, trigger, null));
+    String mustShow = Gallery.find(strategy.name()).map(Exhibit::anomaly).orElse(null);
+    // What is weakened has no key any more, but is sent one, or nobody would see that it ignores
+    // it.
+    Strategy raced = weak && !strategy.needsKey() ? strategy.weakened() : strategy;
+    return trigger(scenario, raced, provocation)
+        .map(each -> new Cell(scenario, strategy, weak, replicas, each, mustShow))
+        .stream();
   }
 }

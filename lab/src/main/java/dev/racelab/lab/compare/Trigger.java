@@ -3,11 +3,27 @@ package dev.racelab.lab.compare;
 import dev.racelab.guard.Condition;
 import dev.racelab.guard.Point;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
 /** What provokes the race in a cell's certain rounds, which have two requests each. */
 public sealed interface Trigger {
+  /**
+   * On a request's way through a strategy that keeps keys, in its order; each may be a last one.
+   */
+  List<Point> KILL_POINTS =
+      List.of(
+          Point.START,
+          Point.BEGIN,
+          Point.LOOKUP,
+          Point.READ,
+          Point.ROW,
+          Point.WRITE,
+          Point.RECORD,
+          Point.COMMIT,
+          Point.ANSWER);
+
   /** What results call it, for example {@code meeting} or {@code window 600 ms}. */
   String name();
 
@@ -87,6 +103,94 @@ public sealed interface Trigger {
     @Override
     public Set<Condition> breaks() {
       return Set.of(Condition.LEASE_UNEXPIRED);
+    }
+
+    @Override
+    public int fewestReplicas() {
+      return 2;
+    }
+  }
+
+  /**
+   * Copies of one wish are sent at once, and each pauses between read and write; one more is sent
+   * when they have ended. No meeting is waited for: what knows a copy by its key never lets it come
+   * to where the first one is.
+   *
+   * @param apart whether they must reach two replicas to race at all
+   */
+  record Copies(boolean apart) implements Trigger {
+    /** Longer than two requests lie apart. */
+    static final Duration PAUSE = Duration.ofMillis(20);
+
+    @Override
+    public String name() {
+      return apart ? "copies to two replicas" : "copies";
+    }
+
+    @Override
+    public int fewestReplicas() {
+      return apart ? 2 : 1;
+    }
+
+    @Override
+    public boolean isPlain() {
+      return !apart;
+    }
+  }
+
+  /**
+   * The replica that works on the first copy is stopped where it has found its key unused, for
+   * longer than a marker of what runs is kept, while the second copy is sent until it is let in.
+   */
+  record StoppedOwner() implements Trigger {
+    @Override
+    public String name() {
+      return "stopped-holder";
+    }
+
+    @Override
+    public Set<Condition> breaks() {
+      return Set.of(Condition.LEASE_UNEXPIRED);
+    }
+
+    @Override
+    public int fewestReplicas() {
+      return 2;
+    }
+  }
+
+  /** The first copy finds the row locked by somebody else, who goes on when it has its answer. */
+  record BusyRow() implements Trigger {
+    @Override
+    public String name() {
+      return "busy-row";
+    }
+  }
+
+  /**
+   * The replica that works on the first copy is killed, and the second is sent until it has its
+   * answer; at each of these points, one after the other.
+   *
+   * @param at at least one
+   */
+  record Killed(List<Point> at) implements Trigger {
+    public Killed {
+      at = List.copyOf(at);
+      if (at.isEmpty() || !KILL_POINTS.containsAll(at)) {
+        throw new IllegalArgumentException(
+            "a replica is killed at some of %s, got %s".formatted(KILL_POINTS, at));
+      }
+    }
+
+    @Override
+    public String name() {
+      return at.equals(KILL_POINTS) ? "killed" : "killed-at-" + at.getFirst().label();
+    }
+
+    /** Only there is an effect committed, and what has to follow it is not. */
+    @Override
+    public Set<Condition> breaks() {
+      return at.contains(Point.COMMIT) ? Set.of(Condition.PROCESS_SURVIVES) : Set.of();
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.racelab.lab.compare.Plan;
 import dev.racelab.lab.compare.Provocation;
 import dev.racelab.lab.compare.RoundResult;
 import dev.racelab.lab.compare.RunResult;
+import dev.racelab.lab.compare.Trigger;
 import dev.racelab.lab.report.Table.Column;
 import dev.racelab.lab.report.Table.Style;
 import dev.racelab.lab.scenario.Scenario;
@@ -94,9 +95,7 @@ public final class TableReport {
       parts.add(
           "%s of %d that %s"
               .formatted(
-                  counted(plan.rounds().rendezvous(), "round"),
-                  Scenario.PARTIES,
-                  isPlain(cells) ? "meet" : "are made to race"));
+                  counted(plan.rounds().rendezvous(), "round"), Scenario.PARTIES, race(cells)));
     }
     parts.add(
         "%s of %s, %d at a time%s"
@@ -107,6 +106,15 @@ public final class TableReport {
                 plan.window().isZero() ? "" : ", window " + plan.window().toMillis() + " ms"));
     parts.add("hazard: " + Words.hazards(scenario.hazards()));
     out.append(String.join(" · ", parts)).append("\n\n");
+  }
+
+  private static String race(List<CellResult> cells) {
+    if (!isPlain(cells)) {
+      return "are made to race";
+    }
+    return cells.stream().allMatch(each -> each.cell().trigger() instanceof Trigger.Copies)
+        ? "are sent at once, and once more"
+        : "meet";
   }
 
   private static boolean isPlain(List<CellResult> cells) {
@@ -281,7 +289,7 @@ public final class TableReport {
             first.cell().scenario().name(),
             first.cell().strategy().name(),
             first.cell().replicas(),
-            first.cell().mustShow() == null && run.plan().provocation() != Provocation.MEETING
+            first.cell().mustShow() == null && !run.plan().provocation().equals(Provocation.MEETING)
                 ? " --trigger " + run.plan().provocation().option()
                 : "",
             first.cell().weakened() ? " --weaken " + first.cell().strategy().name() : "",

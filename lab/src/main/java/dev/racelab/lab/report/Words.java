@@ -8,11 +8,12 @@ import dev.racelab.lab.check.Verdict;
 import dev.racelab.lab.compare.Cell;
 import dev.racelab.lab.compare.CellResult;
 import dev.racelab.lab.compare.RaceProbability;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How tables and pages say things. */
@@ -27,16 +28,23 @@ final class Words {
 
   /** The hazards that the strategy stops under the cell's conditions, or {@code nothing}. */
   static String promise(Cell cell) {
-    List<String> stopped =
-        Arrays.stream(Hazard.values())
-            .filter(each -> cell.strategy().promise().covers(Set.of(each), cell.broken()))
+    List<String> rows =
+        Stream.of(Hazard.ONE_ROW, Hazard.SEVERAL_ROWS, Hazard.ABSENT_ROW)
+            .filter(each -> stops(cell, each))
             .map(Words::hazard)
             .toList();
-    if (stopped.isEmpty()) {
-      return "nothing";
+    List<String> stopped = new ArrayList<>();
+    if (!rows.isEmpty()) {
+      stopped.add(String.join("/", rows) + (rows.equals(List.of("one")) ? " row" : " rows"));
     }
-    boolean onlyOne = stopped.equals(List.of("one"));
-    return String.join("/", stopped) + (onlyOne ? " row" : " rows");
+    if (stops(cell, Hazard.REPEATED_REQUEST)) {
+      stopped.add(hazard(Hazard.REPEATED_REQUEST));
+    }
+    return stopped.isEmpty() ? "nothing" : String.join(", ", stopped);
+  }
+
+  private static boolean stops(Cell cell, Hazard hazard) {
+    return cell.strategy().promise().covers(Set.of(hazard), cell.broken());
   }
 
   private static String hazard(Hazard hazard) {
@@ -44,7 +52,7 @@ final class Words {
       case ONE_ROW -> "one";
       case SEVERAL_ROWS -> "several";
       case ABSENT_ROW -> "absent";
-      case REPEATED_REQUEST -> "repeated";
+      case REPEATED_REQUEST -> "repeats";
     };
   }
 

@@ -14,7 +14,8 @@ public final class Scenarios {
           new SignUp(),
           new Order(),
           new Cancel(),
-          new Redeem());
+          new Redeem(),
+          new DoubleSubmit());
 
   private Scenarios() {}
 

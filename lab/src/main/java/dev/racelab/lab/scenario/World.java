@@ -23,12 +23,24 @@ public final class World {
   private final TokenSource tokens;
   private final Recorder recorder;
   private final RandomGenerator random;
+  private final boolean keyed;
 
-  public World(JsonClient client, TokenSource tokens, Recorder recorder, RandomGenerator random) {
+  /**
+   * What a cell works with.
+   *
+   * @param keyed whether requests that are repeated carry idempotency keys
+   */
+  public World(
+      JsonClient client,
+      TokenSource tokens,
+      Recorder recorder,
+      RandomGenerator random,
+      boolean keyed) {
     this.client = client;
     this.tokens = tokens;
     this.recorder = recorder;
     this.random = random;
+    this.keyed = keyed;
   }
 
   TokenSource tokens() {
@@ -58,6 +70,14 @@ public final class World {
 
   String newCode() {
     return "RACE-%016X".formatted(random.nextLong());
+  }
+
+  boolean keyed() {
+    return keyed;
+  }
+
+  String newKey() {
+    return "race-%016x%016x".formatted(random.nextLong(), random.nextLong());
   }
 
   static String path(String path) {

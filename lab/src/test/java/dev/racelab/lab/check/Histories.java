@@ -79,7 +79,18 @@ final class Histories {
       ObjectNode more,
       @Nullable String replica,
       @Nullable Integer status) {
-    Operation invocation = recorder.invoke(recorder.newProcess(), f, arguments, null);
+    return add(f, arguments, null, outcome, more, replica, status);
+  }
+
+  Histories add(
+      String f,
+      ObjectNode arguments,
+      @Nullable String key,
+      OperationType outcome,
+      ObjectNode more,
+      @Nullable String replica,
+      @Nullable Integer status) {
+    Operation invocation = recorder.invoke(recorder.newProcess(), f, arguments, key);
     ObjectNode value = arguments.deepCopy().setAll(more);
     endings.add(() -> recorder.complete(invocation, outcome, value, replica, status));
     return this;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.racelab.guard.Strategies;
 import dev.racelab.lab.compare.FakeBackends;
 import dev.racelab.lab.history.HistoryFile;
 import dev.racelab.lab.scenario.Scenario;
@@ -15,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -117,11 +120,44 @@ class RunCommandsTest {
   }
 
   @Test
+  void everyStrategyMeansThoseWithKeysWhereRequestsAreRepeated() throws Exception {
+    assertThat(run("compare deposit double-submit --replicas 2 --rounds 1 --requests 6"))
+        .as(out.toString())
+        .isZero();
+    Map<String, Integer> cells = new TreeMap<>();
+    results()
+        .path("cells")
+        .forEach(cell -> cells.merge(cell.path("scenario").asText(), 1, Integer::sum));
+    assertThat(cells)
+        .isEqualTo(
+            Map.of(
+                "deposit",
+                Strategies.all().size(),
+                "double-submit",
+                Strategies.all().size() + Strategies.keyed().size()));
+    assertThat(out.toString())
+        .contains("double-submit: copies of one withdrawal")
+        .contains("1 round of 2 that are sent at once, and once more")
+        .containsPattern("atomic-update\\+redis-key +2 +one/absent rows, repeats +VALID +yes");
+  }
+
+  @Test
+  void aKillGoesThroughEveryPointForThoseWithKeysAlone() throws Exception {
+    assertThat(
+            run("compare --trigger killed --strategies all --replicas 2 --rounds 1 --requests 3"))
+        .as(out.toString())
+        .isZero();
+    assertThat(results().path("cells")).hasSize(Strategies.keyed().size());
+    assertThat(out.toString()).contains("are made to race");
+  }
+
+  @Test
   void theHelpSaysWhatEachTriggerDoes() {
     assertThat(commandLine().execute("compare", "--help")).isZero();
     assertThat(out.toString().replaceAll("\\s+", " "))
         .contains("stopped-holder (a replica is stopped between its read and its write")
         .contains("stopped-holder-early (the same,")
+        .contains("killed-at-POINT (the same at one point only: start, begin, lookup,")
         .contains("gallery for the broken fixes");
   }
 
@@ -173,13 +209,20 @@ class RunCommandsTest {
         "race withdraw --strategy gallery | strategy: 'gallery' is not known.",
         "race signup --strategy short-lease | scenario: the broken fix 'short-lease' shows what is wrong with it in withdraw only",
         "compare signup --strategies none,short-lease | scenario: the broken fix 'short-lease' shows what is wrong with it in withdraw only",
-        "compare deposit --strategies gallery | scenario: the gallery shows nothing there. Allowed: redeem, withdraw, signup",
+        "compare deposit --strategies gallery | scenario: the gallery shows nothing there. Allowed: redeem, withdraw, signup, double-submit",
         "compare withdraw --strategies gallery --weaken short-lease | --weaken: 'short-lease' is not known.",
         "compare withdraw --strategies gallery --no-rendezvous | --no-rendezvous: not allowed with broken fixes",
         "compare withdraw --trigger stopped-holder --no-rendezvous | --no-rendezvous: not allowed with --trigger stopped-holder",
         "compare withdraw --trigger stoped-holder | --trigger: 'stoped-holder' is not known. Did you mean 'stopped-holder'? Allowed: meeting,",
-        "compare withdraw --trigger stopped-holder --replicas 1,3 | --replicas: 1 is not allowed: 'none' is raced while one is stopped. Allowed: 2 to 12",
-        "race withdraw --strategy unfenced-pause --replicas 1 | --replicas: 1 is not allowed: 'unfenced-pause' is raced while one is stopped.",
+        "compare withdraw --trigger stopped-holder --replicas 1,3 | --replicas: 1 is not allowed: 'none' is raced between replicas, or while one of them is stopped. Allowed: 2 to 12",
+        "race withdraw --strategy unfenced-pause --replicas 1 | --replicas: 1 is not allowed: 'unfenced-pause' is raced between replicas,",
+        "race withdraw --strategy none+key | scenario: 'none+key' keeps keys, which are sent in double-submit only",
+        "race double-submit --strategy none+kye | strategy: 'none+kye' is not known. Did you mean 'none+key'? Allowed: none,",
+        "race double-submit --strategy none --trigger killed | --trigger: 'killed' provokes nothing with 'none' in double-submit",
+        "race double-submit --strategy none+key --trigger killed --replicas 1 | --replicas: 1 is not allowed: 'none+key' is raced between replicas, or while",
+        "race double-submit --strategy process-dedup --replicas 1 | --replicas: 1 is not allowed: 'process-dedup' is raced between replicas",
+        "compare withdraw --trigger killed | --trigger: 'killed' provokes nothing in these scenarios",
+        "race double-submit --strategy none+key --trigger killed-at-release | --trigger: 'killed-at-release' is not known.",
         "compare --replicas 0 | --replicas: 0 is not allowed. Allowed: 1 to 12",
         "compare --replicas three | Invalid value for option '--replicas'",
         "compare --requests 0 | --requests: 0 is not allowed. Allowed: 1 to 100000",

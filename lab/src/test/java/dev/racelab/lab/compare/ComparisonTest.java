@@ -24,11 +24,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class ComparisonTest {
@@ -68,13 +70,15 @@ class ComparisonTest {
     assertThat(anomalies(run, "order")).containsExactlyInAnyOrder("oversell", "lost-update");
     assertThat(anomalies(run, "cancel")).containsExactly("double-effect");
     assertThat(anomalies(run, "redeem")).containsExactly("double-effect", "lost-update");
+    assertThat(anomalies(run, "double-submit")).containsExactly("double-effect");
   }
 
   @Test
   void everyBrokenFixShowsItsAnomalyInEveryProvokedRoundAtTheFirstTry()
       throws InterruptedException {
     List<String> gallery = Gallery.exhibits().stream().map(Gallery.Exhibit::strategy).toList();
-    Plan plan = plan(scenarios("withdraw", "signup", "redeem"), gallery, List.of(2));
+    Plan plan =
+        plan(scenarios("withdraw", "signup", "redeem", "double-submit"), gallery, List.of(2));
     RunResult run = run(plan, new FakeBackends());
     assertThat(plan.size()).isEqualTo(Gallery.exhibits().size());
     assertThat(begun).filteredOn(each -> each.endsWith("-2")).hasSize(plan.size());
@@ -89,11 +93,10 @@ class ComparisonTest {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      value = Provocation.class,
-      names = {"STOPPED_HOLDER", "STOPPED_HOLDER_EARLY"})
-  void aLeaseAlonePromisesNothingWhileItsHolderIsStoppedAndAFenceStillDoes(Provocation stop)
+  @ValueSource(strings = {"stopped-holder", "stopped-holder-early"})
+  void aLeaseAlonePromisesNothingWhileItsHolderIsStoppedAndAFenceStillDoes(String trigger)
       throws InterruptedException {
+    Provocation stop = Provocation.find(trigger).orElseThrow();
     Plan plan = plan(scenarios("withdraw"), List.of("redis-lock", "redis-fenced"), List.of(3));
     RunResult run = run(provoked(plan, stop), new FakeBackends());
     assertThat(run.cells())
@@ -113,9 +116,12 @@ class ComparisonTest {
 
   @Test
   void everyScenarioFindsAGuardedServiceValid() throws InterruptedException {
-    RunResult run =
-        run(plan(Scenarios.all(), List.of("serializable"), List.of(3)), new FakeBackends());
-    assertThat(run.cells()).hasSameSizeAs(Scenarios.all());
+    List<Scenario> ofRows =
+        Scenarios.all().stream()
+            .filter(each -> !each.hazards().contains(Hazard.REPEATED_REQUEST))
+            .toList();
+    RunResult run = run(plan(ofRows, List.of("serializable"), List.of(3)), new FakeBackends());
+    assertThat(run.cells()).hasSameSizeAs(ofRows);
     for (CellResult cell : run.cells()) {
       assertThat(cell.verdict())
           .as("%s, seed %d", cell.cell().scenario().name(), SEED)
@@ -126,6 +132,78 @@ class ComparisonTest {
       assertThat(cell.cost().throughput()).isPositive();
       assertThat(cell.cost().p50Millis()).isPositive();
     }
+  }
+
+  @Test
+  void noGuardOfRowsStopsACopyAndEveryKeyDoes() throws InterruptedException {
+    List<String> names =
+        Stream.of(Strategies.all(), Strategies.keyed())
+            .flatMap(List::stream)
+            .map(Strategy::name)
+            .toList();
+    RunResult run = run(plan(scenarios("double-submit"), names, List.of(3)), new FakeBackends());
+    assertThat(run.cells()).hasSameSizeAs(names);
+    for (CellResult cell : run.cells()) {
+      boolean keyed = cell.cell().strategy().needsKey();
+      String name = cell.cell().id();
+      assertThat(cell.verdict().word()).as(name).isEqualTo(keyed ? "VALID" : "INVALID");
+      assertThat(cell.promised()).as(name).isEqualTo(keyed);
+      assertThat(cell.rounds()).as(name).allMatch(round -> round.tries() == 1);
+      assertThat(cell.counts().requests())
+          .as("three rounds of 2 and 1, and one of 60 and 20")
+          .isGreaterThanOrEqualTo(89);
+    }
+    assertThat(run.asPromised()).isTrue();
+    assertThat(anomalies(run, "double-submit")).containsOnly("double-effect");
+    assertThat(Attempt.of(histories.getOrDefault("double-submit-none-key-3", List.of())))
+        .filteredOn(each -> each.f().equals("withdraw"))
+        .allMatch(each -> each.invocation().key() != null)
+        .anyMatch(each -> each.evidence().value().path("replayed").asBoolean());
+    assertThat(Attempt.of(histories.getOrDefault("double-submit-none-3", List.of())))
+        .allMatch(each -> each.invocation().key() == null);
+  }
+
+  @Test
+  void aKeyThatIsTakenOutBreaksItsPromise() throws InterruptedException {
+    Plan plan =
+        plan(scenarios("double-submit"), List.of("none+key", "pessimistic+key"), List.of(3));
+    RunResult run = run(weakened(plan, "pessimistic+key"), new FakeBackends());
+    assertThat(run.cells()).extracting(CellResult::asPromised).containsExactly(true, false);
+  }
+
+  /** Each trigger against a key that is kept with its effect, and one that is kept beside it. */
+  @ParameterizedTest
+  @CsvSource({
+    "killed, true VALID, false INVALID",
+    "killed-at-commit, true VALID, false INVALID",
+    "killed-at-lookup, true VALID, true VALID",
+    "killed-at-answer, true VALID, true VALID",
+    "stopped-holder, true VALID, false INVALID"
+  })
+  void aKeyBesideItsEffectIsPromisedAndKeptOnlyWhileNobodyDiesOrStandsStill(
+      String trigger, String together, String beside) throws InterruptedException {
+    Plan plan =
+        plan(
+            scenarios("double-submit"),
+            List.of("pessimistic-nowait+key", "atomic-update+redis-key"),
+            List.of(3));
+    RunResult run =
+        run(once(provoked(plan, Provocation.find(trigger).orElseThrow())), new FakeBackends());
+    assertThat(run.cells())
+        .extracting(each -> each.promised() + " " + each.verdict().word())
+        .containsExactly(together, beside);
+    assertThat(run.asPromised()).isTrue();
+  }
+
+  @Test
+  void aFailureThatIsNotKeptIsTriedAgainWhenTheRowIsFree() throws InterruptedException {
+    Plan plan = plan(scenarios("double-submit"), List.of("pessimistic-nowait+key"), List.of(3));
+    RunResult run =
+        run(provoked(plan, Provocation.find("busy-row").orElseThrow()), new FakeBackends());
+    assertThat(run.cells().getFirst().verdict()).isEqualTo(new Verdict.Valid());
+    assertThat(
+            Attempt.of(histories.getOrDefault("double-submit-pessimistic-nowait-key-3", List.of())))
+        .anyMatch(each -> each.evidence().value().path("error").asText().equals("lock-timeout"));
   }
 
   @Test
@@ -368,19 +446,24 @@ class ComparisonTest {
   }
 
   private static Plan weakened(Plan plan, String name) {
-    return copy(plan, plan.provocation(), name);
+    return copy(plan, plan.rounds(), plan.provocation(), name);
   }
 
   private static Plan provoked(Plan plan, Provocation provocation) {
-    return copy(plan, provocation, plan.weakened());
+    return copy(plan, plan.rounds(), provocation, plan.weakened());
   }
 
-  private static Plan copy(Plan plan, Provocation provocation, String weakened) {
+  private static Plan once(Plan plan) {
+    return copy(plan, new Plan.Rounds(1, 1), plan.provocation(), plan.weakened());
+  }
+
+  private static Plan copy(
+      Plan plan, Plan.Rounds rounds, Provocation provocation, String weakened) {
     return new Plan(
         plan.scenarios(),
         plan.strategies(),
         plan.replicas(),
-        plan.rounds(),
+        rounds,
         plan.rendezvous(),
         provocation,
         plan.requests(),

@@ -99,6 +99,7 @@ public final class FakeBackends implements BackendFactory {
     public List<Replica> replicas(String name) {
       return IntStream.rangeClosed(1, system.replicas(name))
           .mapToObj(number -> new Replica(name, name + "-" + number, gateway()))
+          .filter(replica -> !system.stops().isDead(replica.name()))
           .toList();
     }
 
@@ -112,12 +113,13 @@ public final class FakeBackends implements BackendFactory {
       if (!scalable) {
         throw new ClusterException(name + "-" + count + " did not come up; its log is two.log");
       }
+      system.stops().replace();
       system.scale(name, count);
     }
 
     @Override
     public void kill(Replica replica) {
-      throw new UnsupportedOperationException("there is one process only");
+      system.stops().kill(replica.name());
     }
 
     @Override

@@ -13,12 +13,14 @@ final class FakeStops {
   private static final Duration LONGEST = Duration.ofSeconds(30);
 
   private final Set<String> stopped = new HashSet<>();
+  private final Set<String> dead = new HashSet<>();
   private final Map<String, String> standing = new HashMap<>();
   private final Set<String> released = new HashSet<>();
   private String untold = "";
   private int untoldTimes;
   private Runnable whenStopped = () -> {};
   private int everStopped;
+  private int everKilled;
   private boolean over;
 
   synchronized void stop(String replica) {
@@ -31,6 +33,32 @@ final class FakeStops {
   synchronized void resume(String replica) {
     stopped.remove(replica);
     notifyAll();
+  }
+
+  /** Whoever stands there stands no more, and is never heard of again. */
+  synchronized void kill(String replica) {
+    dead.add(replica);
+    everKilled++;
+    notifyAll();
+  }
+
+  /** Others take the places of those that were killed. */
+  synchronized void replace() {
+    dead.clear();
+  }
+
+  synchronized boolean isDead(String replica) {
+    return dead.contains(replica);
+  }
+
+  /** Whether nothing is heard of that replica now. */
+  synchronized boolean isSilent(String replica) {
+    return dead.contains(replica) || stopped.contains(replica);
+  }
+
+  /** How often a replica was killed. */
+  synchronized int everKilled() {
+    return everKilled;
   }
 
   synchronized void release(String hold) {
@@ -78,14 +106,26 @@ final class FakeStops {
     notifyAll();
   }
 
-  /** Stands at the hold until it is released and the replica runs. */
+  /** Stands at the hold until it is released and the replica runs, or is no more. */
   synchronized void stand(String hold, String replica) {
     standing.put(hold, replica);
-    await(() -> released.contains(hold) && !stopped.contains(replica));
+    await(() -> dead.contains(replica) || (released.contains(hold) && !stopped.contains(replica)));
+    if (dead.contains(replica)) {
+      throw new KilledException();
+    }
   }
 
-  synchronized void awaitRunning(String replica) {
-    await(() -> !stopped.contains(replica));
+  /** The process is gone, and with it whoever waits for its answer. */
+  static final class KilledException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** Waits until the replica goes on, if it is stopped. */
+  synchronized void requireRunning(String replica) {
+    await(() -> dead.contains(replica) || !stopped.contains(replica));
+    if (dead.contains(replica)) {
+      throw new KilledException();
+    }
   }
 
   private synchronized void await(BooleanSupplier condition) {
@@ -110,13 +150,19 @@ final class FakeStops {
      */
     boolean acquire(Object request, String by, boolean lease) {
       synchronized (FakeStops.this) {
-        await(() -> holder == null || stopped.contains(replica));
-        if (holder != null && !lease) {
+        await(() -> holder == null || isSilent(replica));
+        if (holder != null && !lease && !isDead(replica)) {
           return false;
         }
         holder = request;
         replica = by;
         return true;
+      }
+    }
+
+    boolean isFree() {
+      synchronized (FakeStops.this) {
+        return holder == null;
       }
     }
 

@@ -56,11 +56,15 @@ final class FakeSystem implements AutoCloseable {
   private static final Set<String> LEASES =
       Set.of("redis-lock", "redis-fenced", "unfenced-pause", "fence-on-write-only");
 
+  /** They do not wait for a lock. */
+  private static final Set<String> NOWAIT = Set.of("pessimistic-nowait", "replay-of-failure");
+
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicInteger requests = new AtomicInteger();
   private final FakeStops stops = new FakeStops();
   private final FakeStops.Lock everywhere = stops.new Lock();
+  private final FakeKeys keys = new FakeKeys(stops);
   private final Map<String, FakeStops.Lock> perReplica = new ConcurrentHashMap<>();
   private final Map<String, Integer> underWay = new HashMap<>();
   private final Map<String, CountDownLatch> meetings = new ConcurrentHashMap<>();
@@ -128,19 +132,25 @@ final class FakeSystem implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
-      String path = exchange.getRequestURI().getPath().substring("/api/".length());
-      List<String> segments = List.of(path.split("/", -1));
-      FakeService service = byPrefix.get(segments.getFirst());
-      byte[] sent = exchange.getRequestBody().readAllBytes();
-      Answer answer =
-          service == null
-              ? FakeCall.problem(404, "not-found")
-              : answer(service, exchange, segments, sent);
-      byte[] bytes = MAPPER.writeValueAsBytes(answer.body());
-      exchange.getResponseHeaders().set("Content-Type", "application/json");
-      exchange.sendResponseHeaders(answer.status(), bytes.length);
-      exchange.getResponseBody().write(bytes);
+      handleLiving(exchange);
+    } catch (FakeStops.KilledException killed) {
+      return; // and the connection is closed without an answer
     }
+  }
+
+  private void handleLiving(HttpExchange exchange) throws IOException {
+    String path = exchange.getRequestURI().getPath().substring("/api/".length());
+    List<String> segments = List.of(path.split("/", -1));
+    FakeService service = byPrefix.get(segments.getFirst());
+    byte[] sent = exchange.getRequestBody().readAllBytes();
+    Answer answer =
+        service == null
+            ? FakeCall.problem(404, "not-found")
+            : answer(service, exchange, segments, sent);
+    byte[] bytes = MAPPER.writeValueAsBytes(answer.body());
+    exchange.getResponseHeaders().set("Content-Type", "application/json");
+    exchange.sendResponseHeaders(answer.status(), bytes.length);
+    exchange.getResponseBody().write(bytes);
   }
 
   /** As the real services' lab endpoints, which every replica has. */
@@ -166,7 +176,7 @@ final class FakeSystem implements AutoCloseable {
       throws IOException {
     String replica = replica(service, requests.getAndIncrement());
     try {
-      stops.awaitRunning(replica);
+      stops.requireRunning(replica);
       return answer(service, replica, exchange, segments, sent);
     } finally {
       synchronized (underWay) {
@@ -192,10 +202,25 @@ final class FakeSystem implements AutoCloseable {
     if (refusing && strategy != null) {
       return FakeCall.problem(503, "overloaded");
     }
-    FakeStops.Lock lock =
-        guard(strategy, exchange.getRequestHeaders().containsKey("Lab-Weakened"), replica);
+    boolean weakened = exchange.getRequestHeaders().containsKey("Lab-Weakened");
+    FakeStops.Lock lock = guard(strategy, weakened, replica);
+    String key = exchange.getRequestHeaders().getFirst("Idempotency-Key");
+    return key == null || strategy == null || weakened
+        ? write(service, call, lock, strategy, replica)
+        : keys.once(key, call, replica, () -> write(service, call, lock, base(strategy), replica));
+  }
+
+  private static Answer write(
+      FakeService service,
+      FakeCall call,
+      FakeStops.@Nullable Lock lock,
+      @Nullable String strategy,
+      String replica) {
     if (lock == null) {
       return service.write(call);
+    }
+    if (strategy != null && NOWAIT.contains(strategy) && !lock.isFree()) {
+      return FakeCall.problem(503, "lock-timeout");
     }
     if (!lock.acquire(call, replica, strategy != null && LEASES.contains(strategy))) {
       return FakeCall.problem(503, "lock-timeout");
@@ -217,6 +242,7 @@ final class FakeSystem implements AutoCloseable {
               ? chosen.apply(number)
               : IntStream.range(number, number + count)
                   .mapToObj(each -> service.name() + "-" + (each % count + 1))
+                  .filter(each -> !stops.isDead(each))
                   .min(Comparator.comparing(each -> underWay.getOrDefault(each, 0)))
                   .orElseThrow();
       underWay.merge(replica, 1, Integer::sum);
@@ -229,12 +255,16 @@ final class FakeSystem implements AutoCloseable {
     if (strategy == null) {
       return everywhere;
     }
-    if (weakened || UNGUARDED.contains(strategy)) {
+    if (weakened || UNGUARDED.contains(base(strategy))) {
       return null;
     }
-    return strategy.equals("jvm-lock")
+    return base(strategy).equals("jvm-lock")
         ? perReplica.computeIfAbsent(replica, name -> stops.new Lock())
         : everywhere;
+  }
+
+  private static String base(String strategy) {
+    return strategy.replaceFirst("\\+.*", "");
   }
 
   private static void pause(Duration window) {
@@ -250,10 +280,7 @@ final class FakeSystem implements AutoCloseable {
     if (window != null) {
       pause(Duration.ofMillis(Long.parseLong(window.replace("ms", ""))));
     }
-    String hold = exchange.getRequestHeaders().getFirst("Lab-Hold");
-    if (hold != null) {
-      stops.stand(hold.substring(0, hold.indexOf(';')), replica);
-    }
+    keys.standAt(List.of("read", "row", "write", "record"), exchange, replica);
     String header = exchange.getRequestHeaders().getFirst("Lab-Rendezvous");
     if (header == null) {
       return;

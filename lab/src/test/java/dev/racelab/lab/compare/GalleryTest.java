@@ -7,19 +7,23 @@ import dev.racelab.guard.Condition;
 import dev.racelab.guard.Point;
 import dev.racelab.guard.Strategies;
 import dev.racelab.guard.Strategy;
-import dev.racelab.guard.WriteMode;
 import dev.racelab.lab.check.Anomaly;
 import dev.racelab.lab.check.Verdict;
 import dev.racelab.lab.check.Witness;
 import dev.racelab.lab.compare.RoundResult.Kind;
+import dev.racelab.lab.compare.Trigger.BusyRow;
+import dev.racelab.lab.compare.Trigger.Copies;
+import dev.racelab.lab.compare.Trigger.Killed;
 import dev.racelab.lab.compare.Trigger.Meeting;
 import dev.racelab.lab.compare.Trigger.Resumption;
 import dev.racelab.lab.compare.Trigger.StoppedHolder;
+import dev.racelab.lab.compare.Trigger.StoppedOwner;
 import dev.racelab.lab.compare.Trigger.Window;
 import dev.racelab.lab.scenario.Scenario;
 import dev.racelab.lab.scenario.Scenarios;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -40,12 +44,49 @@ class GalleryTest {
   @Test
   void noOtherStrategyIsInTheGallery() {
     assertThat(Strategies.all()).allMatch(each -> Gallery.find(each.name()).isEmpty());
+    assertThat(Strategies.keyed()).allMatch(each -> Gallery.find(each.name()).isEmpty());
   }
 
   @Test
   void aMeetingIsWhereTheWorkDecidesOrElseWhereItHasWritten() {
-    assertThat(Provocation.MEETING.of(WriteMode.VERSIONED)).isEqualTo(new Meeting(Point.READ));
-    assertThat(Provocation.MEETING.of(WriteMode.CONDITIONAL)).isEqualTo(new Meeting(Point.WRITE));
+    assertThat(trigger("meeting", "withdraw", "optimistic")).contains(new Meeting(Point.READ));
+    assertThat(trigger("meeting", "withdraw", "atomic-update")).contains(new Meeting(Point.WRITE));
+  }
+
+  @Test
+  void whatKeepsKeysIsRacedByCopiesAndNowhereElse() {
+    assertThat(trigger("meeting", "double-submit", "serializable")).contains(new Copies(false));
+    assertThat(trigger("meeting", "double-submit", "none+key")).contains(new Copies(false));
+    assertThat(trigger("meeting", "withdraw", "none+key")).isEmpty();
+    assertThat(trigger("stopped-holder", "double-submit", "none+key")).contains(new StoppedOwner());
+    assertThat(trigger("stopped-holder-early", "double-submit", "none+key")).isEmpty();
+    assertThat(trigger("busy-row", "double-submit", "none+key")).contains(new BusyRow());
+    assertThat(trigger("killed", "double-submit", "none+key"))
+        .contains(new Killed(Trigger.KILL_POINTS));
+    assertThat(trigger("killed-at-row", "double-submit", "none+key"))
+        .contains(new Killed(List.of(Point.ROW)));
+    assertThat(trigger("killed", "double-submit", "serializable")).as("no key").isEmpty();
+    assertThat(trigger("killed", "withdraw", "serializable")).as("no copies").isEmpty();
+    assertThat(trigger("busy-row", "withdraw", "serializable")).as("no copies").isEmpty();
+  }
+
+  @Test
+  void onlyAKillBehindTheCommitBreaksTheConditionThatProcessesSurviveIt() {
+    assertThat(new Killed(List.of(Point.COMMIT)).breaks())
+        .containsExactly(Condition.PROCESS_SURVIVES);
+    assertThat(new Killed(Trigger.KILL_POINTS).breaks())
+        .containsExactly(Condition.PROCESS_SURVIVES);
+    assertThat(new Killed(List.of(Point.WRITE, Point.RECORD)).breaks()).isEmpty();
+    assertThatThrownBy(() -> new Killed(List.of(Point.RELEASE)))
+        .hasMessageContaining("got [RELEASE]");
+    assertThatThrownBy(() -> new Killed(List.of())).hasMessageContaining("got []");
+  }
+
+  private static Optional<Trigger> trigger(String provocation, String scenario, String strategy) {
+    return Plan.trigger(
+        Scenarios.find(scenario).orElseThrow(),
+        Strategies.find(strategy).orElseThrow(),
+        Provocation.find(provocation).orElseThrow());
   }
 
   @Test

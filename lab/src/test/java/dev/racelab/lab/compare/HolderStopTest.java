@@ -7,7 +7,6 @@ import dev.racelab.lab.check.Anomaly;
 import dev.racelab.lab.check.Verdict;
 import dev.racelab.lab.cluster.Backend;
 import dev.racelab.lab.cluster.ClusterException;
-import dev.racelab.lab.compare.HolderStop.Result;
 import dev.racelab.lab.compare.Trigger.Resumption;
 import dev.racelab.lab.driver.Http1Driver;
 import dev.racelab.lab.driver.JsonClient;
@@ -49,7 +48,7 @@ class HolderStopTest {
   void twoReplicasAndAnAccount() throws InterruptedException {
     backend = backends.start(Map.of("account", 2), folder);
     client = new JsonClient(backend.gateway(), LONG);
-    World world = new World(client, backends.tokens(), recorder, new SplittableRandom(5));
+    World world = new World(client, backends.tokens(), recorder, new SplittableRandom(5), false);
     round = Scenarios.find("withdraw").orElseThrow().rendezvous(world, 0);
   }
 
@@ -78,7 +77,7 @@ class HolderStopTest {
   void theFirstGoesOnWhenTheSecondHasComeAsFarAsItsGuardLetsIt(
       String strategy, Resumption resumption, String outcomes, String found)
       throws InterruptedException {
-    Result result = run(strategy, resumption, LONG);
+    Steered result = run(strategy, resumption, LONG);
     assertThat(result.missed()).isEmpty();
     List<Attempt> attempts = result.fired().attempts();
     assertThat(attempts.get(0).outcome() + " " + attempts.get(1).outcome()).isEqualTo(outcomes);
@@ -104,7 +103,7 @@ class HolderStopTest {
   void aSecondRequestThatReachesTheStoppedReplicaProvesNothing(Resumption resumption)
       throws InterruptedException {
     systems.getFirst().serveBy(number -> "account-1");
-    Result result = run("redis-lock", resumption, Duration.ofMillis(300));
+    Steered result = run("redis-lock", resumption, Duration.ofMillis(300));
     assertThat(result.missed())
         .isEqualTo("the second request came nowhere while account-1 was stopped");
     assertThat(result.fired().attempts()).hasSize(2).allMatch(Attempt::isOk);
@@ -113,7 +112,7 @@ class HolderStopTest {
   @Test
   void aFirstRequestThatNeverStandsProvesNothingAndNobodyIsStopped() throws InterruptedException {
     systems.getFirst().refuseAll();
-    Result result = run("redis-lock", Resumption.AFTER_WRITE, LONG);
+    Steered result = run("redis-lock", Resumption.AFTER_WRITE, LONG);
     assertThat(result.missed()).isEqualTo("the first request never stood between read and write");
     assertThat(result.fired().attempts()).hasSize(1);
     assertThat(systems.getFirst().stops().everStopped()).isZero();
@@ -146,21 +145,24 @@ class HolderStopTest {
     assertThat(stops.everStopped()).isEqualTo(1);
   }
 
-  private Result run(String strategy, Resumption resumption, Duration step)
+  private Steered run(String strategy, Resumption resumption, Duration step)
       throws InterruptedException {
     return run(Map.of("Lab-Strategy", strategy), resumption, step);
   }
 
-  private Result run(Map<String, String> headers, Resumption resumption, Duration step)
+  private Steered run(Map<String, String> headers, Resumption resumption, Duration step)
       throws InterruptedException {
+    Firing firing = new Firing(new Http1Driver(), backend.gateway(), recorder);
     HolderStop holderStop =
         new HolderStop(
-            backend,
-            List.of("account"),
-            backends.tokens().operator(),
-            new Firing(new Http1Driver(), backend.gateway(), recorder),
-            step,
-            System::nanoTime);
+            new Steering(
+                backend,
+                List.of("account"),
+                backends.tokens().operator(),
+                firing,
+                new Resending(firing, System::nanoTime),
+                step,
+                System::nanoTime));
     return holderStop.run(resumption, round.requests(), headers, "try-" + resumption);
   }
 
