@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * them. An entry that no confirmed copy made belongs to one whose outcome is unknown, so it is one
  * too many where each wish with such a copy has another effect already. Nothing here refuses a wish
  * for good, so one that is answered with a stored failure never succeeds. A copy that may still
- * land, and a wish of which nobody was told anything, are UNKNOWN.
+ * land, and a wish whose last copy was not answered with success, are UNKNOWN.
  */
 public final class RepeatedRequests {
   static final String DOUBLE_EFFECT = "double-effect";
@@ -168,13 +168,16 @@ public final class RepeatedRequests {
   }
 
   private static Verdict open(Wish wish, List<Attempt> attempts) {
-    if (wish.confirmed().isEmpty()) {
-      Movement last = wish.copies().getLast();
+    Movement last = wish.copies().getLast();
+    if (!last.attempt().isOk()) {
       return new Verdict.Unknown(
-          "%s was sent %s and never answered with success, at last with %s"
+          "%s was sent %s and %s, at last with %s"
               .formatted(
                   wish.words(),
                   wish.copies().size() == 1 ? "once" : wish.copies().size() + " times",
+                  wish.confirmed().isEmpty()
+                      ? "never answered with success"
+                      : "is not answered with its success any more",
                   last.attempt().evidence().value().path("error").asText("nothing")));
     }
     List<Movement> open = wish.open(attempts);

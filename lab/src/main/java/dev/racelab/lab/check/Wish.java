@@ -1,10 +1,9 @@
 package dev.racelab.lab.check;
 
-import static java.util.stream.Collectors.toSet;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.racelab.lab.history.Attempt;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,8 +42,12 @@ record Wish(String name, List<Movement> copies) {
     return key == null ? "wish " + name + " (sent without a key)" : "key " + key;
   }
 
+  /** In the order in which they were answered. */
   List<Movement> confirmed() {
-    return copies.stream().filter(each -> each.attempt().isOk()).toList();
+    return copies.stream()
+        .filter(each -> each.attempt().isOk())
+        .sorted(Comparator.comparingLong(each -> each.attempt().evidence().index()))
+        .toList();
   }
 
   List<Movement> unknown() {
@@ -96,10 +99,5 @@ record Wish(String name, List<Movement> copies) {
         .filter(
             each -> kills.stream().noneMatch(kill -> each.attempt().invocation().index() < kill))
         .toList();
-  }
-
-  /** The rows that these movements are known to have. */
-  static Set<String> rowsOf(List<Movement> movements) {
-    return movements.stream().map(Movement::rowId).collect(toSet());
   }
 }

@@ -176,6 +176,17 @@ class RepeatedRequestsTest {
   }
 
   @Test
+  void aWishThatWasAnsweredOnceAndNeverAgainIsOpen() {
+    ok("w1", "x", 9, "account-1");
+    send("w1", OperationType.FAIL, object().put("error", "write-conflict"), "account-2", 409);
+    assertThat(judge(entry("x", -1, 9)))
+        .isEqualTo(
+            new Verdict.Unknown(
+                "key key-of-w1 was sent 2 times and is not answered with its success any more, at"
+                    + " last with write-conflict"));
+  }
+
+  @Test
   void eachAccountIsJudgedForItself() {
     ok("w1", "x", 9, "account-1");
     Verdict verdict =
