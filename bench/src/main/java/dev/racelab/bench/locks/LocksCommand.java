@@ -1,26 +1,21 @@
 package dev.racelab.bench.locks;
 
-import dev.racelab.bench.run.BenchException;
+import dev.racelab.bench.report.Output;
 import dev.racelab.bench.run.BenchFacts;
 import dev.racelab.bench.run.BenchRun;
 import dev.racelab.bench.run.ClassPaths;
 import dev.racelab.bench.run.Contestant;
 import dev.racelab.bench.run.JvmFlags;
 import dev.racelab.bench.run.Results;
-import dev.racelab.lab.cli.Interruption;
-import dev.racelab.lab.cli.Racelab;
 import dev.racelab.lab.cli.Terminal;
-import dev.racelab.lab.report.ProgressLine;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -46,13 +41,6 @@ import picocli.CommandLine.Spec;
     })
 public final class LocksCommand implements Callable<Integer> {
   private static final int VIOLATED = 1;
-  private static final int INTERRUPTED = 130;
-  private static final String DOCUMENT = "results.json";
-
-  private enum Format {
-    TABLE,
-    JSON
-  }
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -89,62 +77,29 @@ public final class LocksCommand implements Callable<Integer> {
       description = "Locks of the contended races. Default: 1,64.")
   private @Nullable List<Integer> names;
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "Keep the measurements there, too, as results.json.")
-  private @Nullable Path out;
-
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      description = "What goes to standard output: ${COMPLETION-CANDIDATES}. Default: table.")
-  private Format format = Format.TABLE;
+  @Mixin private Output output = new Output();
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws Exception {
     List<Contestant> locks = locks();
     Plan plan = plan();
     Results results = new Results();
     BenchFacts facts = BenchFacts.now(quick);
-    ProgressLine progress =
-        new ProgressLine(
-            spec.commandLine().getErr(), Terminal.isStandardError(), 0, System::nanoTime);
-    try (Interruption interruption = Interruption.watch()) {
-      measure(
-          interruption,
-          new BenchRun(ClassPaths.ofBuild(), JvmFlags.of(quick), progress::preparing),
-          locks,
-          plan,
-          results);
-      if (interruption.signal().isRequested()) {
-        return INTERRUPTED;
-      }
-    } catch (BenchException e) {
-      progress.clear();
-      spec.commandLine().getErr().println(e.getMessage());
-      spec.commandLine().getErr().flush();
-      return Racelab.USAGE;
-    } finally {
-      progress.clear();
+    OptionalInt ended =
+        output.measure(
+            spec.commandLine(),
+            progress ->
+                new BenchRun(ClassPaths.ofBuild(), JvmFlags.of(quick), progress)
+                    .run(locks, plan.warmUp(), plan.stages(), results));
+    if (ended.isPresent()) {
+      return ended.getAsInt();
     }
-    show(facts, plan, locks, results);
+    output.show(
+        spec.commandLine(),
+        facts,
+        new LocksTable(plan, locks, results, Terminal.isStandardOutput()).render(),
+        LocksJson.render(facts.all(), plan, locks, results));
     return results.violations().isEmpty() ? 0 : violated(results.violations());
-  }
-
-  /**
-   * What fails because somebody pressed Ctrl-C, which JVMs and servers hear as well, is no failure.
-   */
-  private static void measure(
-      Interruption interruption, BenchRun run, List<Contestant> locks, Plan plan, Results results)
-      throws InterruptedException {
-    try {
-      run.run(locks, plan.warmUp(), plan.stages(), results);
-    } catch (InterruptedException | RuntimeException e) {
-      if (!interruption.signal().isRequested()) {
-        throw e;
-      }
-    }
   }
 
   private List<Contestant> locks() {
@@ -168,32 +123,6 @@ public final class LocksCommand implements Callable<Integer> {
           quick);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
-  }
-
-  private void show(BenchFacts facts, Plan plan, List<Contestant> locks, Results results) {
-    PrintWriter screen = spec.commandLine().getOut();
-    String document = LocksJson.render(facts.all(), plan, locks, results);
-    if (format == Format.JSON) {
-      screen.print(document);
-    } else {
-      screen.println(facts.line());
-      screen.print(new LocksTable(plan, locks, results, Terminal.isStandardOutput()).render());
-    }
-    screen.flush();
-    if (out != null) {
-      keep(out, document);
-    }
-  }
-
-  private void keep(Path folder, String document) {
-    try {
-      Path file = Files.createDirectories(folder).resolve(DOCUMENT);
-      Files.writeString(file, document);
-      spec.commandLine().getErr().println("Measurements: " + file);
-      spec.commandLine().getErr().flush();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot keep the measurements in " + folder, e);
     }
   }
 

@@ -1,8 +1,11 @@
 package dev.racelab.bench.locks;
 
+import static dev.racelab.bench.report.Figures.NOTHING;
+import static dev.racelab.bench.report.Figures.show;
+
+import dev.racelab.bench.report.Figures;
 import dev.racelab.bench.run.Contestant;
 import dev.racelab.bench.run.Results;
-import dev.racelab.bench.run.Spread;
 import dev.racelab.bench.worker.Metric;
 import dev.racelab.bench.worker.Race;
 import dev.racelab.bench.worker.Workload;
@@ -12,13 +15,10 @@ import dev.racelab.lab.report.Table.Style;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What people read: a table per question, then the goals. */
 final class LocksTable {
-  private static final String NOTHING = "-";
   private static final double MILLI = 1000;
 
   private final Plan plan;
@@ -49,7 +49,7 @@ final class LocksTable {
     if (locks.stream().anyMatch(lock -> !lock.waits())) {
       out.append("\n* does not wait; asked again every millisecond by the bench.\n");
     }
-    goals();
+    Figures.goals(out, LockGoals.of(results, plan), colours);
     return out.toString();
   }
 
@@ -151,28 +151,6 @@ final class LocksTable {
                 whole(lock, hoard, Metric.LOST)));
   }
 
-  private void goals() {
-    Table table =
-        new Table(
-            List.of(
-                new Column("goal", false),
-                new Column("wanted", true),
-                new Column("measured", true),
-                new Column("", false)));
-    for (Goal goal : Goal.of(results, plan)) {
-      Style style = goal.isReached() ? Style.GOOD : Style.BAD;
-      table.add(
-          List.of(
-              goal.what(),
-              (goal.atLeast() ? ">= " : "<= ") + number(goal.bound()) + goal.unit(),
-              show(Optional.of(goal.measured())) + goal.unit(),
-              goal.isReached() ? "reached" : "missed"),
-          List.of(Style.PLAIN, Style.PLAIN, Style.PLAIN, style));
-    }
-    out.append('\n');
-    table.render(out, colours);
-  }
-
   private interface Row {
     List<String> of(Contestant lock);
   }
@@ -255,22 +233,5 @@ final class LocksTable {
         .spread(lock.name(), workload.id(), metric)
         .map(spread -> words.of(spread.median()))
         .orElse(NOTHING);
-  }
-
-  private static String show(Optional<Spread> spread) {
-    return spread
-        .map(
-            each ->
-                each.min() == each.max()
-                    ? number(each.median())
-                    : "%s (%s to %s)"
-                        .formatted(number(each.median()), number(each.min()), number(each.max())))
-        .orElse(NOTHING);
-  }
-
-  private static String number(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1000
-        ? String.format(Locale.ROOT, "%.0f", value)
-        : String.format(Locale.ROOT, Math.abs(value) < 10 ? "%.2f" : "%.1f", value);
   }
 }

@@ -1,5 +1,6 @@
 package dev.racelab.bench.locks;
 
+import dev.racelab.bench.report.Goal;
 import dev.racelab.bench.run.Results;
 import dev.racelab.bench.run.Spread;
 import dev.racelab.bench.worker.Metric;
@@ -7,22 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * A figure that our locks are to reach.
- *
- * @param what what was measured
- * @param unit of the figure, with a blank before it where it needs one; may be empty
- * @param bound the figure
- * @param atLeast whether more is better
- * @param measured what came out
- */
-record Goal(String what, String unit, double bound, boolean atLeast, Spread measured) {
+/** The figures that our locks are to reach. */
+final class LockGoals {
   private static final double MICROS_PER_MILLI = 1000;
 
-  /** By the median over the rounds. */
-  boolean isReached() {
-    return atLeast ? measured.median() >= bound : measured.median() <= bound;
-  }
+  private LockGoals() {}
 
   /** All that can be judged by what was measured. */
   static List<Goal> of(Results results, Plan plan) {
