@@ -29,23 +29,42 @@ public final class TcpProxy implements AutoCloseable {
     CLOSED
   }
 
+  /** Hears what is carried. */
+  public interface Tap {
+    /**
+     * Called before the bytes are written, one call at a time for each direction of a connection.
+     *
+     * @param toServer whether they go to the server, or come from it
+     * @param buffer has the bytes at its beginning; it is used again afterwards
+     * @param length how many
+     */
+    void carried(boolean toServer, byte[] buffer, int length);
+  }
+
   private final ServerSocket entry;
   private final int target;
+  private final Tap tap;
 
   /* Both are guarded by this. */
   private final Set<Strand> strands = new HashSet<>();
   private State state = State.CARRIES;
 
-  private TcpProxy(ServerSocket entry, int target) {
+  private TcpProxy(ServerSocket entry, int target, Tap tap) {
     this.entry = entry;
     this.target = target;
+    this.tap = tap;
   }
 
   /** A way from a free port of 127.0.0.1 to the port {@code target} there. */
   public static TcpProxy to(int target) {
+    return to(target, (toServer, buffer, length) -> {});
+  }
+
+  /** The same with somebody who hears what is carried. */
+  public static TcpProxy to(int target, Tap tap) {
     try {
       var entry = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
-      var proxy = new TcpProxy(entry, target);
+      var proxy = new TcpProxy(entry, target, tap);
       // Not a virtual one: it would keep the port for a moment after the close.
       Thread.ofPlatform().daemon().name("racelab-proxy-" + target).start(proxy::accept);
       return proxy;
@@ -157,6 +176,7 @@ public final class TcpProxy implements AutoCloseable {
         var in = from.getInputStream();
         for (var read = in.read(buffer); read >= 0; read = in.read(buffer)) {
           if (!silent && to != null) {
+            tap.carried(from.equals(near), buffer, read);
             to.getOutputStream().write(buffer, 0, read);
           }
         }
