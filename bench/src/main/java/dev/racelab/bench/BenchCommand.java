@@ -1,5 +1,7 @@
 package dev.racelab.bench;
 
+import dev.racelab.bench.idempotency.IdempotencyCommand;
+import dev.racelab.bench.idempotency.PeerServiceCommand;
 import dev.racelab.bench.locks.LocksCommand;
 import dev.racelab.bench.micro.MicroCommand;
 import picocli.CommandLine.Command;
@@ -11,7 +13,12 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = "Measures our parts beside other libraries, on the same servers in one run.",
-    subcommands = {LocksCommand.class, MicroCommand.class})
+    subcommands = {
+      LocksCommand.class,
+      IdempotencyCommand.class,
+      PeerServiceCommand.class,
+      MicroCommand.class
+    })
 public final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -24,6 +24,11 @@ public final class JdbcPool implements AutoCloseable {
 
   /** A pool whose connections are opened when they are needed. */
   public static JdbcPool open(Setup setup) throws SQLException {
+    return open(setup.jdbcUrl(), setup.user(), setup.password());
+  }
+
+  /** The same, to a database that is known otherwise. */
+  public static JdbcPool open(String jdbcUrl, String user, String password) throws SQLException {
     return new JdbcPool(
         AgroalDataSource.from(
             new AgroalDataSourceConfigurationSupplier()
@@ -34,9 +39,9 @@ public final class JdbcPool implements AutoCloseable {
                             .connectionFactoryConfiguration(
                                 factory ->
                                     factory
-                                        .jdbcUrl(setup.jdbcUrl())
-                                        .principal(new NamePrincipal(setup.user()))
-                                        .credential(new SimplePassword(setup.password()))))));
+                                        .jdbcUrl(jdbcUrl)
+                                        .principal(new NamePrincipal(user))
+                                        .credential(new SimplePassword(password))))));
   }
 
   /** What a lock is made on. */

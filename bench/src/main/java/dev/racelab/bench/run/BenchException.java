@@ -4,11 +4,13 @@ package dev.racelab.bench.run;
 public final class BenchException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  BenchException(String message) {
+  /** Says what is in the way. */
+  public BenchException(String message) {
     super(message);
   }
 
-  BenchException(String message, Throwable cause) {
+  /** Says what is in the way, and why. */
+  public BenchException(String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -1,6 +1,7 @@
 package dev.racelab.bench.run;
 
 import dev.racelab.bench.peer.Setup;
+import dev.racelab.bench.worker.Worker;
 import dev.racelab.bench.worker.Workload;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -103,7 +104,13 @@ public final class BenchRun {
 
   private WorkerProcess begin(
       Contestant peer, Setup setup, Path folder, Deque<AutoCloseable> started) {
-    WorkerProcess worker = WorkerProcess.start(peer, paths, jvmFlags, setup, folder);
+    WorkerProcess worker =
+        WorkerProcess.start(
+            peer.name(),
+            jvmFlags,
+            List.of(paths.of(peer.library()), Worker.class.getName(), peer.name()),
+            setup.message(),
+            folder);
     started.push(worker);
     return worker;
   }

@@ -18,7 +18,8 @@ public record ClassPaths(Path home) {
     return new ClassPaths(Path.of(System.getProperty("racelab.home", "")).toAbsolutePath());
   }
 
-  String of(Library library) {
+  /** That library's, and the worker's. */
+  public String of(Library library) {
     return switch (library) {
       case OURS -> of(home.resolve("bench"));
       case OTHERS -> of(home.resolve("bench/peers"));

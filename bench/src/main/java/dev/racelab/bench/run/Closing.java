@@ -5,12 +5,13 @@ import static java.lang.System.Logger.Level.WARNING;
 import java.util.Deque;
 
 /** Ends what was started, the last first, each whatever became of the others. */
-final class Closing {
+public final class Closing {
   private static final System.Logger LOG = System.getLogger(Closing.class.getName());
 
   private Closing() {}
 
-  static void all(Deque<? extends AutoCloseable> started) {
+  /** Ends all of them. */
+  public static void all(Deque<? extends AutoCloseable> started) {
     while (!started.isEmpty()) {
       AutoCloseable last = started.pop();
       try {

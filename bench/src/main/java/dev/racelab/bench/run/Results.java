@@ -17,9 +17,12 @@ public final class Results {
 
   /** Adds the next round's. */
   public void add(Contestant peer, Workload workload, Sample sample) {
-    samples
-        .computeIfAbsent(new Key(peer.name(), workload.id()), key -> new ArrayList<>())
-        .add(sample);
+    add(peer.name(), workload.id(), sample);
+  }
+
+  /** Adds the next round's. */
+  public void add(String peer, String workload, Sample sample) {
+    samples.computeIfAbsent(new Key(peer, workload), key -> new ArrayList<>()).add(sample);
   }
 
   /** All rounds of one peer in one workload; none if it was not measured. */
@@ -44,6 +47,19 @@ public final class Results {
     return Spread.of(ratios);
   }
 
+  /** One metric added up over the rounds. */
+  public double sum(String peer, String workload, Metric metric) {
+    return values(peer, workload, metric).stream().mapToDouble(Double::doubleValue).sum();
+  }
+
+  /** One metric of one peer added up over all workloads. */
+  public double sum(String peer, Metric metric) {
+    return samples.keySet().stream()
+        .filter(key -> key.peer.equals(peer))
+        .mapToDouble(key -> sum(peer, key.workload, metric))
+        .sum();
+  }
+
   /** How often two were found inside one lock, over all peers and workloads. */
   public Map<String, Long> violations() {
     Map<String, Long> violations = new LinkedHashMap<>();
@@ -58,7 +74,8 @@ public final class Results {
     return violations;
   }
 
-  private List<Sample> of(String peer, String workload) {
+  /** All rounds of one peer in one workload; none if it was not measured. */
+  public List<Sample> of(String peer, String workload) {
     return samples.getOrDefault(new Key(peer, workload), List.of());
   }
 

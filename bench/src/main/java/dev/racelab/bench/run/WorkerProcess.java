@@ -1,9 +1,8 @@
 package dev.racelab.bench.run;
 
 import dev.racelab.bench.peer.Message;
-import dev.racelab.bench.peer.Setup;
 import dev.racelab.bench.worker.Sample;
-import dev.racelab.bench.worker.Worker;
+import dev.racelab.bench.worker.Told;
 import dev.racelab.bench.worker.Workload;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -21,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The JVM in which one peer is measured. It ends when this process does, however that happens. */
-final class WorkerProcess implements AutoCloseable {
+public final class WorkerProcess implements AutoCloseable {
   /** Longer than any workload takes, and than any lock is waited for. */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -43,32 +42,45 @@ final class WorkerProcess implements AutoCloseable {
     Thread.ofPlatform().daemon().name("bench-" + name).start(this::listen);
   }
 
-  static WorkerProcess start(
-      Contestant contestant, ClassPaths paths, List<String> jvmFlags, Setup setup, Path logs) {
-    Path log = logs.resolve(contestant.name() + ".log");
+  /**
+   * Starts one that reads what it is told line by line.
+   *
+   * @param name what it is called in messages and in its log's name
+   * @param jvmFlags before the program
+   * @param program class path, class and arguments
+   * @param first the first line that it is told
+   */
+  public static WorkerProcess start(
+      String name, List<String> jvmFlags, List<String> program, Message first, Path logs) {
+    Path log = logs.resolve(name + ".log");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvmFlags);
-    command.addAll(
-        List.of("-cp", paths.of(contestant.library()), Worker.class.getName(), contestant.name()));
+    command.add("-cp");
+    command.addAll(program);
     try {
       Process process =
           new ProcessBuilder(command).redirectError(log.toFile()).directory(logs.toFile()).start();
-      WorkerProcess worker = new WorkerProcess(contestant.name(), log, process);
-      worker.orders.println(setup.message().line());
+      WorkerProcess worker = new WorkerProcess(name, log, process);
+      worker.orders.println(first.line());
       return worker;
     } catch (IOException e) {
-      throw new BenchException("cannot start a JVM for " + contestant.name(), e);
+      throw new BenchException("cannot start a JVM for " + name, e);
     }
   }
 
   /** Waits until it can be told what to measure. */
-  void awaitReady() throws InterruptedException {
-    expect(Worker.READY);
+  public void awaitReady() throws InterruptedException {
+    expect(Told.READY);
   }
 
   Sample measure(Workload workload) throws InterruptedException {
-    orders.println(workload.message().line());
+    return measure(workload.message());
+  }
+
+  /** Has it do what the message says. */
+  public Sample measure(Message workload) throws InterruptedException {
+    orders.println(workload.line());
     return Sample.of(expect(Sample.KIND));
   }
 
@@ -81,7 +93,7 @@ final class WorkerProcess implements AutoCloseable {
       throw new BenchException(name + " ended; the last that it said:\n" + lastWords());
     }
     Message answer = Message.parse(line);
-    if (answer.kind().equals(Worker.FAILED)) {
+    if (answer.kind().equals(Told.FAILED)) {
       throw new BenchException(
           name + " failed: " + answer.text("why") + "; the last that it said:\n" + lastWords());
     }

@@ -1,6 +1,6 @@
 package dev.racelab.bench.worker;
 
-/** What is measured; the unit is part of the name. */
+/** What is measured, of locks and of requests; the unit is part of the name. */
 public enum Metric {
   /** Locks that were taken and given back within the time. */
   OPERATIONS("operations"),
@@ -32,7 +32,24 @@ public enum Metric {
   /** Threads that are there for the locks and not for the client, where that can be told. */
   LOCK_THREADS("lockThreads"),
   /** Leases that others could take although they were held. */
-  LOST("lost");
+  LOST("lost"),
+  /** Requests that were answered within the time, whatever the answer. */
+  REQUESTS("requests"),
+  REQUESTS_PER_SECOND("requestsPerSecond"),
+  /** From the first byte of a request until the last of its answer. */
+  ANSWER_P50_MICROS("answerP50Micros"),
+  ANSWER_P99_MICROS("answerP99Micros"),
+  ANSWER_MAX_MICROS("answerMaxMicros"),
+  /** Answers that say that something was done: 2xx, and not called a replay. */
+  EFFECTS("effects"),
+  /** Answers that say that they are those of an earlier request. */
+  REPLAYS("replays"),
+  CONFLICTS("answers409"),
+  /** 4xx, 409 left out. */
+  REFUSALS("otherAnswers4xx"),
+  SERVER_ERRORS("answers5xx"),
+  /** Requests without an answer. */
+  FAILURES("failures");
 
   private final String key;
 

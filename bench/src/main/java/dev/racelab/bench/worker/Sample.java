@@ -25,7 +25,8 @@ public record Sample(Map<Metric, Double> values) {
     return Optional.ofNullable(values.get(metric));
   }
 
-  Message message() {
+  /** As a worker's answer. */
+  public Message message() {
     Map<String, String> words = new TreeMap<>();
     values.forEach((metric, value) -> words.put(metric.name(), value.toString()));
     return new Message(KIND, words);

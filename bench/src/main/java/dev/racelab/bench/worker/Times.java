@@ -6,13 +6,14 @@ import java.util.List;
 /**
  * Durations in nanoseconds, as many as there come, up to a bound that no run of seconds reaches.
  */
-final class Times {
+public final class Times {
   private static final int MOST = 4_000_000;
 
   private long[] nanos = new long[1024];
   private int size;
 
-  void add(long duration) {
+  /** Adds one. */
+  public void add(long duration) {
     if (size == nanos.length) {
       if (size >= MOST) {
         throw new IllegalStateException("more than " + MOST + " measurements in one run");
@@ -27,7 +28,7 @@ final class Times {
   }
 
   /** All of them, sorted. */
-  static long[] sorted(List<Times> all) {
+  public static long[] sorted(List<Times> all) {
     return all.stream()
         .flatMapToLong(each -> Arrays.stream(each.nanos, 0, each.size))
         .sorted()
@@ -35,7 +36,7 @@ final class Times {
   }
 
   /** The smallest that {@code part} of them do not exceed, in microseconds. */
-  static double micros(long[] sorted, double part) {
+  public static double micros(long[] sorted, double part) {
     if (sorted.length == 0) {
       return Double.NaN;
     }

@@ -7,7 +7,7 @@ import java.net.URI;
 import java.time.Duration;
 
 /** One JVM of a service, or the gateway's, as a child process. */
-record LocalReplica(Replica replica, ChildProcess process) {
+public record LocalReplica(Replica replica, ChildProcess process) {
   private static final Duration POLL = Duration.ofMillis(20);
   private static final int PROBE_MILLIS = 2_000;
   private static final int LOG_LINES = 8;
@@ -17,7 +17,7 @@ record LocalReplica(Replica replica, ChildProcess process) {
    *
    * @param deadline in the time of {@link System#nanoTime}
    */
-  void awaitReady(long deadline) {
+  public void awaitReady(long deadline) {
     while (!isReady()) {
       if (process.awaitExit(POLL)) {
         throw failure("ended with exit status " + process.onExit().join() + " while it started");

@@ -25,7 +25,7 @@ import javax.net.ssl.SSLSocketFactory;
  * last byte of a request. Used by one thread at a time; every read ends at the deadline that was
  * set last.
  */
-final class Http1Connection implements AutoCloseable {
+public final class Http1Connection implements AutoCloseable {
   private final Socket socket;
   private final String authority;
   private final OutputStream out;
@@ -50,7 +50,8 @@ final class Http1Connection implements AutoCloseable {
     answers = new Http1Answers(new DeadlineStream(socket.getInputStream()));
   }
 
-  static Http1Connection open(URI base, Duration within) throws IOException {
+  /** Connects, and sets the first deadline. */
+  public static Http1Connection open(URI base, Duration within) throws IOException {
     return new Http1Connection(base, within);
   }
 
@@ -74,7 +75,7 @@ final class Http1Connection implements AutoCloseable {
   }
 
   /** From now on, until the next call, everything here ends after {@code within}. */
-  void setDeadline(Duration within) {
+  public void setDeadline(Duration within) {
     deadline = System.nanoTime() + within.toNanos();
   }
 
@@ -107,6 +108,13 @@ final class Http1Connection implements AutoCloseable {
     out.flush();
   }
 
+  /** Sends a request, and waits for its answer. */
+  public HttpAnswer exchange(HttpCall call) throws IOException {
+    byte[] bytes = encode(call);
+    write(bytes, 0, bytes.length);
+    return answers.next();
+  }
+
   /** Says that nothing more will come; answers can still be read. */
   void finish() throws IOException {
     socket.shutdownOutput();
@@ -127,7 +135,7 @@ final class Http1Connection implements AutoCloseable {
   }
 
   /** Whether another request may be sent here after the last answer. */
-  boolean isReusable() {
+  public boolean isReusable() {
     return answers.keepsAlive() && !socket.isClosed();
   }
 

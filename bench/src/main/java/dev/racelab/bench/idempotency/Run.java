@@ -1,0 +1,131 @@
+package dev.racelab.bench.idempotency;
+
+import dev.racelab.bench.load.Turn;
+import dev.racelab.bench.pool.JdbcPool;
+import dev.racelab.bench.run.ClassPaths;
+import dev.racelab.bench.run.RunFolder;
+import dev.racelab.bench.worker.Sample;
+import dev.racelab.lab.cluster.LocalReplica;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/** One run from the servers' start to their end; leaves nothing running and nothing on the disk. */
+final class Run {
+  private static final List<Side> SIDES = List.of(Side.values());
+  private static final List<Contender> CONTENDERS = List.of(Contender.values());
+
+  private final ClassPaths paths;
+  private final Plan plan;
+  private final Consumer<String> progress;
+  private final Measured measured = new Measured();
+
+  Run(ClassPaths paths, Plan plan, Consumer<String> progress) {
+    this.paths = paths;
+    this.plan = plan;
+    this.progress = progress;
+  }
+
+  Measured measure() throws IOException, SQLException, InterruptedException {
+    Path folder = RunFolder.make();
+    try (Bed bed = Bed.start(paths.home(), folder, plan.quick())) {
+      progress.accept("starting replicas");
+      Map<Side, URI> targets = new EnumMap<>(Side.class);
+      for (Map.Entry<Side, LocalReplica> each : bed.replicas(SIDES).entrySet()) {
+        targets.put(each.getKey(), each.getValue().replica().address());
+      }
+      try (JdbcPool ours = bed.pool(Side.OURS);
+          JdbcPool peer = bed.pool(Side.PEER);
+          Load load = Load.start(paths, folder, plan.quick(), bed.token(), targets)) {
+        Map<Side, Accounts> accounts =
+            Map.of(Side.OURS, new Accounts(ours), Side.PEER, new Accounts(peer));
+        for (Accounts each : accounts.values()) {
+          each.open(Plan.ACCOUNTS);
+        }
+        requests(load);
+        records(load, ours);
+        for (Map.Entry<Side, Accounts> each : accounts.entrySet()) {
+          measured
+              .effects()
+              .put(
+                  each.getKey(),
+                  new Measured.Effects(load.tally(each.getKey()), each.getValue().found()));
+        }
+      }
+      trips(bed);
+      return measured;
+    } finally {
+      RunFolder.delete(folder);
+    }
+  }
+
+  private void requests(Load load) throws InterruptedException {
+    for (Side side : SIDES) {
+      progress.accept("recording " + side.database());
+      load.record(side, plan.recorded(), Plan.CROWD);
+    }
+    for (Contender each : CONTENDERS) {
+      progress.accept("warming up " + each.name());
+      load.send(each, Plan.CROWD, plan.warmUpMillis(), Plan.ACCOUNTS, plan.recorded());
+    }
+    for (int connections : plan.connections()) {
+      rounds(load, Plan.spread(connections), connections, Plan.ACCOUNTS, each -> true);
+    }
+    if (!plan.quick()) {
+      // A replay does not touch the row, so there is no other figure for it.
+      rounds(load, Plan.hot(), Plan.CROWD, 1, each -> each.mode() != Turn.Mode.REPLAY);
+    }
+  }
+
+  /** Each round begins with another, so that nobody always comes after the same. */
+  private void rounds(
+      Load load, String workload, int connections, int accounts, Predicate<Contender> takesPart)
+      throws InterruptedException {
+    List<Contender> part = CONTENDERS.stream().filter(takesPart).toList();
+    for (int round = 0; round < plan.rounds(); round++) {
+      for (int i = 0; i < part.size(); i++) {
+        Contender turn = part.get((i + round) % part.size());
+        progress.accept(
+            "%s: round %d of %d, %s".formatted(workload, round + 1, plan.rounds(), turn.name()));
+        Sample sample = load.send(turn, connections, plan.turnMillis(), accounts, plan.recorded());
+        measured.results().add(turn.name(), workload, sample);
+      }
+    }
+  }
+
+  /** What the table of records grows by, and what it costs to have them go. */
+  private void records(Load load, JdbcPool ours) throws SQLException, InterruptedException {
+    Growth growth = new Growth(ours);
+    measured.sizes().put("after the requests above", growth.measure());
+    progress.accept("adding expired records");
+    growth.expire("first", plan.expired());
+    measured.sizes().put("with expired records, too", growth.measure());
+    progress.accept("purging while requests go on");
+    measured.purged(new PurgeRace(plan, load, measured.results(), ours).run());
+    growth.vacuum();
+    measured.sizes().put("purged and vacuumed", growth.measure());
+    if (!plan.quick()) {
+      progress.accept("adding as many records again");
+      growth.expire("second", plan.expired());
+      measured.sizes().put("as many expired ones again", growth.measure());
+      growth.reindex();
+      measured.sizes().put("the same with new indexes", growth.measure());
+    }
+  }
+
+  private void trips(Bed bed) throws IOException, InterruptedException {
+    if (plan.quick()) {
+      return; // two more JVMs
+    }
+    for (Side side : SIDES) {
+      progress.accept("counting round trips of " + side.database());
+      measured.trips().put(side, Wire.count(bed, side));
+    }
+  }
+}
