@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -70,14 +69,13 @@ public final class IdempotencyCommand implements Callable<Integer> {
     Plan plan = plan();
     ClassPaths paths = ClassPaths.ofBuild();
     BenchFacts facts = BenchFacts.now(quick);
-    AtomicReference<Measured> found = new AtomicReference<>(new Measured());
+    Measured measured = new Measured();
     OptionalInt ended =
         output.measure(
-            spec.commandLine(), progress -> found.set(new Run(paths, plan, progress).measure()));
+            spec.commandLine(), progress -> new Run(paths, plan, progress, measured).measure());
     if (ended.isPresent()) {
       return ended.getAsInt();
     }
-    Measured measured = found.get();
     Map<Side, String> names = new EnumMap<>(Side.class);
     for (Side side : Side.values()) {
       names.put(side, side.shown(paths.home()));

@@ -138,12 +138,12 @@ final class IdempotencyTable {
                     table,
                     when,
                     "%,d".formatted(sizes.rows()),
-                    mebi(sizes.table()),
-                    mebi(sizes.key()),
+                    mebi((double) sizes.table()),
+                    mebi((double) sizes.key()),
                     percent(sizes.keyDensity()),
-                    mebi(sizes.expiry()),
+                    mebi((double) sizes.expiry()),
                     percent(sizes.expiryDensity()),
-                    mebi(sizes.total() / (double) sizes.rows() * MILLION)));
+                    mebi((double) sizes.total() / (double) sizes.rows() * MILLION)));
     if (!measured.sizes().isEmpty()) {
       section("Growth", table);
     }

@@ -24,15 +24,22 @@ final class Run {
   private final ClassPaths paths;
   private final Plan plan;
   private final Consumer<String> progress;
-  private final Measured measured = new Measured();
+  private final Measured measured;
 
-  Run(ClassPaths paths, Plan plan, Consumer<String> progress) {
+  /**
+   * A run.
+   *
+   * @param progress is told what comes next
+   * @param measured is given what was measured
+   */
+  Run(ClassPaths paths, Plan plan, Consumer<String> progress, Measured measured) {
     this.paths = paths;
     this.plan = plan;
     this.progress = progress;
+    this.measured = measured;
   }
 
-  Measured measure() throws IOException, SQLException, InterruptedException {
+  void measure() throws IOException, SQLException, InterruptedException {
     Path folder = RunFolder.make();
     try (Bed bed = Bed.start(paths.home(), folder, plan.quick())) {
       progress.accept("starting replicas");
@@ -59,7 +66,6 @@ final class Run {
         }
       }
       trips(bed);
-      return measured;
     } finally {
       RunFolder.delete(folder);
     }
