@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,21 @@ final class TcpProxyTest {
       assertThat(answer(line)).isEqualTo('a');
     }
     Await.until("nothing is kept of what ended", () -> proxy.connections() == 0);
+  }
+
+  @Test
+  void aTapHearsWhatIsCarriedEitherWayBeforeItArrives() throws IOException {
+    var heard = new ConcurrentLinkedQueue<String>();
+    try (var tapped =
+            TcpProxy.to(
+                echo.getLocalPort(),
+                (toServer, buffer, length) ->
+                    heard.add((toServer ? "to " : "from ") + (char) buffer[0] + length));
+        var line = new Socket(InetAddress.getLoopbackAddress(), tapped.port())) {
+      assertThat(answer(line)).isEqualTo('a');
+
+      assertThat(heard).containsExactly("to a1", "from a1");
+    }
   }
 
   @Test

@@ -3,9 +3,7 @@ package dev.racelab.bench.idempotency;
 import dev.racelab.bench.report.Output;
 import dev.racelab.bench.run.BenchFacts;
 import dev.racelab.bench.run.ClassPaths;
-import dev.racelab.bench.worker.Metric;
 import dev.racelab.lab.cli.Terminal;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +83,8 @@ public final class IdempotencyCommand implements Callable<Integer> {
         facts,
         new IdempotencyTable(plan, measured, names, Terminal.isStandardOutput()).render(),
         IdempotencyJson.render(facts.all(), plan, measured, names));
-    return complaints(measured).isEmpty() ? 0 : wrong(complaints(measured));
+    List<String> complaints = Complaints.of(measured, quick);
+    return complaints.isEmpty() ? 0 : wrong(complaints);
   }
 
   private Plan plan() {
@@ -97,40 +96,6 @@ public final class IdempotencyCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-  }
-
-  private List<String> complaints(Measured measured) {
-    List<String> complaints = new ArrayList<>();
-    measured
-        .effects()
-        .forEach(
-            (side, effects) -> {
-              if (!effects.agree()) {
-                complaints.add("%s: answers and ledger differ: %s".formatted(side, effects));
-              }
-              if (quick && effects.answered().unknown() > 0) {
-                complaints.add(
-                    "%s: %d requests were answered 5xx or not at all"
-                        .formatted(side, effects.answered().unknown()));
-              }
-            });
-    for (Contender each : Contender.values()) {
-      complaints.addAll(mixedUp(measured, each));
-    }
-    return complaints;
-  }
-
-  /** A first run that is answered as a replay, or the other way round, measures something else. */
-  private static List<String> mixedUp(Measured measured, Contender each) {
-    Metric wrong =
-        switch (each.mode()) {
-          case PLAIN, FIRST, RECORD -> Metric.REPLAYS;
-          case REPLAY -> Metric.EFFECTS;
-        };
-    double times = measured.results().sum(each.name(), wrong);
-    return times == 0
-        ? List.of()
-        : List.of("%s: %,.0f answers were %s".formatted(each, times, wrong.key()));
   }
 
   private int wrong(List<String> complaints) {

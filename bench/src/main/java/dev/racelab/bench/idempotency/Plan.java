@@ -37,12 +37,17 @@ record Plan(int rounds, List<Integer> connections, boolean quick) {
     }
   }
 
+  /** How many connections record keys and warm up. */
+  int warmUpConnections() {
+    return quick ? connections.getFirst() : CROWD;
+  }
+
   int warmUpMillis() {
-    return quick ? 150 : 4000;
+    return quick ? 80 : 4000;
   }
 
   int turnMillis() {
-    return quick ? 150 : 2000;
+    return quick ? 120 : 2000;
   }
 
   /** How many keys are recorded, to be replayed. */
@@ -56,7 +61,7 @@ record Plan(int rounds, List<Integer> connections, boolean quick) {
   }
 
   int purgeMillis() {
-    return quick ? 200 : 4000;
+    return quick ? 150 : 4000;
   }
 
   /** More turns than a purge that works at all needs for them. */

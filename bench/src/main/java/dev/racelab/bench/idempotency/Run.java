@@ -74,11 +74,12 @@ final class Run {
   private void requests(Load load) throws InterruptedException {
     for (Side side : SIDES) {
       progress.accept("recording " + side.database());
-      load.record(side, plan.recorded(), Plan.CROWD);
+      load.record(side, plan.recorded(), plan.warmUpConnections());
     }
     for (Contender each : CONTENDERS) {
       progress.accept("warming up " + each.name());
-      load.send(each, Plan.CROWD, plan.warmUpMillis(), Plan.ACCOUNTS, plan.recorded());
+      load.send(
+          each, plan.warmUpConnections(), plan.warmUpMillis(), Plan.ACCOUNTS, plan.recorded());
     }
     for (int connections : plan.connections()) {
       rounds(load, Plan.spread(connections), connections, Plan.ACCOUNTS, each -> true);

@@ -78,6 +78,7 @@ final class Wire {
                   "QUARKUS_DATASOURCE_JDBC_URL",
                       "jdbc:postgresql://127.0.0.1:%d/%s?prepareThreshold=0"
                           .formatted(toPostgres.port(), side.database()),
+                  "QUARKUS_DATASOURCE_JDBC_INITIAL_SIZE", "1",
                   "QUARKUS_DATASOURCE_JDBC_MIN_SIZE", "1",
                   "QUARKUS_DATASOURCE_JDBC_MAX_SIZE", "1",
                   // Nobody else may speak on that connection.

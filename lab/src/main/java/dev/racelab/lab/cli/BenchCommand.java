@@ -11,7 +11,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Measures our parts beside other libraries on the same servers: 'bench locks', 'bench"
-            + " micro'. Builds the bench, and fetches those libraries, when first used.")
+            + " idempotency', 'bench micro'. Builds the bench, and fetches those libraries, when"
+            + " first used.")
 final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 

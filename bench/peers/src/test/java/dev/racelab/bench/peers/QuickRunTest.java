@@ -4,19 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The program, started as the racelab script starts it, with all locks, as short as it can be. */
+/** All locks, as shortly as it can be. */
 class QuickRunTest {
   private static final List<String> ALL =
       List.of(
@@ -31,46 +27,13 @@ class QuickRunTest {
           "spring-spin",
           "shedlock-redis",
           "shedlock-jdbc");
-  private static final long LIMIT_SECONDS = 180;
 
   @TempDir private static Path folder;
   private static JsonNode document = new ObjectMapper().createObjectNode();
 
   @BeforeAll
   static void measure() throws IOException, InterruptedException {
-    Path home = Path.of("../..").toRealPath();
-    Path bench = home.resolve("bench/target");
-    Path output = folder.resolve("output");
-    Path temporary = Files.createDirectory(folder.resolve("tmp"));
-    Process program =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Dracelab.home=" + home,
-                "-Djava.io.tmpdir=" + temporary,
-                "-cp",
-                bench.resolve("classes")
-                    + File.pathSeparator
-                    + Files.readString(bench.resolve("class-path")).strip(),
-                "dev.racelab.bench.Bench",
-                "bench",
-                "locks",
-                "--quick",
-                "--format",
-                "json")
-            .redirectOutput(output.toFile())
-            .redirectError(folder.resolve("errors").toFile())
-            .start();
-    try {
-      assertThat(program.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
-    } finally {
-      program.destroy();
-    }
-    assertThat(program.exitValue()).as(Files.readString(folder.resolve("errors"))).isZero();
-    document = new ObjectMapper().readTree(output.toFile());
-    try (Stream<Path> left = Files.list(temporary)) {
-      assertThat(left.filter(each -> each.getFileName().toString().startsWith("racelab")))
-          .isEmpty();
-    }
+    document = BenchProgram.run(folder, "locks");
   }
 
   @Test
