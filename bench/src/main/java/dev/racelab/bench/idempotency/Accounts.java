@@ -62,7 +62,12 @@ final class Accounts {
    * @param entries how many withdrawals it has
    * @param wrong how many accounts have another balance than their entries
    */
-  record Found(long entries, long wrong) {}
+  record Found(long entries, long wrong) {
+    /** Without the entries that were there before. */
+    Found since(long before) {
+      return new Found(entries - before, wrong);
+    }
+  }
 
   Found found() throws SQLException {
     try (Connection connection = pool.source().getConnection();

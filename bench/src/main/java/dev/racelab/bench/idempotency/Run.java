@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -55,20 +56,35 @@ final class Run {
         for (Accounts each : accounts.values()) {
           each.open(Plan.ACCOUNTS);
         }
+        trips(bed);
+        Map<Side, Long> before = new EnumMap<>(Side.class);
+        for (Side side : SIDES) {
+          before.put(side, found(accounts, side).entries());
+        }
         requests(load);
         records(load, ours);
-        for (Map.Entry<Side, Accounts> each : accounts.entrySet()) {
-          measured
-              .effects()
-              .put(
-                  each.getKey(),
-                  new Measured.Effects(load.tally(each.getKey()), each.getValue().found()));
+        for (Side side : SIDES) {
+          Accounts.Found found = found(accounts, side).since(before.getOrDefault(side, 0L));
+          measured.effects().put(side, new Measured.Effects(load.tally(side), found));
         }
       }
-      trips(bed);
     } finally {
       RunFolder.delete(folder);
     }
+  }
+
+  private void trips(Bed bed) throws IOException, InterruptedException {
+    if (plan.quick()) {
+      return; // two more JVMs
+    }
+    for (Side side : SIDES) {
+      progress.accept("counting round trips of " + side.database());
+      measured.trips().put(side, Wire.count(bed, side));
+    }
+  }
+
+  private static Accounts.Found found(Map<Side, Accounts> accounts, Side side) throws SQLException {
+    return Objects.requireNonNull(accounts.get(side)).found();
   }
 
   private void requests(Load load) throws InterruptedException {
@@ -123,16 +139,6 @@ final class Run {
       measured.sizes().put("as many expired ones again", growth.measure());
       growth.reindex();
       measured.sizes().put("the same with new indexes", growth.measure());
-    }
-  }
-
-  private void trips(Bed bed) throws IOException, InterruptedException {
-    if (plan.quick()) {
-      return; // two more JVMs
-    }
-    for (Side side : SIDES) {
-      progress.accept("counting round trips of " + side.database());
-      measured.trips().put(side, Wire.count(bed, side));
     }
   }
 }

@@ -9,6 +9,8 @@ import dev.racelab.lab.driver.HttpAnswer;
 import dev.racelab.lab.driver.HttpCall;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +25,7 @@ import java.util.regex.Pattern;
  */
 final class Wire {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final int REQUESTS = 5;
+  private static final int REQUESTS = 9;
 
   /** The effect, as the service's statement begins. */
   private static final String EFFECT = "UPDATE account SET";
@@ -81,30 +83,37 @@ final class Wire {
                   "QUARKUS_DATASOURCE_JDBC_INITIAL_SIZE", "1",
                   "QUARKUS_DATASOURCE_JDBC_MIN_SIZE", "1",
                   "QUARKUS_DATASOURCE_JDBC_MAX_SIZE", "1",
+                  // Which wants two connections, and has nothing to do here.
+                  "QUARKUS_FLYWAY_MIGRATE_AT_START", "false",
                   // Nobody else may speak on that connection.
                   "QUARKUS_DATASOURCE_JDBC_BACKGROUND_VALIDATION_INTERVAL", "1H",
                   "QUARKUS_REDIS_HOSTS", "redis://127.0.0.1:" + toRedis.port()));
-      return new Wire(replica, bed.token(), postgres, redis).count();
+      try {
+        return new Wire(replica, bed.token(), postgres, redis).count();
+      } finally {
+        replica.process().stop(PATIENCE);
+      }
     }
   }
 
   private Counted count() throws IOException, InterruptedException {
-    trips(""); // whatever is done once only
-    trips("wire-0");
-    Trips plain = trips("");
-    Trips first = trips("wire-1");
-    for (int i = 2; i < REQUESTS; i++) {
-      require(plain, trips(""));
-      require(first, trips("wire-" + i));
+    List<Trips> plain = new ArrayList<>();
+    List<Trips> first = new ArrayList<>();
+    for (int i = 0; i < REQUESTS; i++) {
+      plain.add(trips(""));
+      first.add(trips("wire-" + i));
     }
-    return new Counted(plain, first);
+    return new Counted(usual(plain), usual(first));
   }
 
-  private static void require(Trips expected, Trips found) {
-    if (!expected.equals(found)) {
-      throw new BenchException(
-          "two requests of one kind differ in round trips: %s, then %s".formatted(expected, found));
+  /** The first ones do more, and now and then the pool looks after its connection. */
+  private static Trips usual(List<Trips> all) {
+    for (Trips each : all) {
+      if (Collections.frequency(all, each) * 2 > all.size()) {
+        return each;
+      }
     }
+    throw new BenchException("requests of one kind differ in their round trips: " + all);
   }
 
   private Trips trips(String key) throws IOException, InterruptedException {
