@@ -19,15 +19,24 @@ final class Growth {
              (pgstatindex('racelab_idempotency_expires_at')).avg_leaf_density
       """;
 
-  /** Records as the service wrote one, with ids as random as its own, that expired an hour ago. */
-  private static final String EXPIRED =
+  /** One that the service wrote, so that all others are as large. */
+  private static final String SAMPLE =
+      """
+      CREATE TABLE racelab_idempotency_sample AS
+      SELECT * FROM racelab_idempotency WHERE status IS NOT NULL LIMIT 1
+      """;
+
+  /**
+   * Ids are as random as the service's own, and times of expiry grow as they do there: both decide
+   * how full the pages of the indexes become.
+   */
+  private static final String FILL =
       """
       INSERT INTO racelab_idempotency (expires_at, status, id, fingerprint, headers, body)
-      SELECT now() - interval '1 hour' + n * interval '1 millisecond',
+      SELECT now() + ? * interval '1 hour' + n * interval '1 millisecond',
              kept.status, sha256(convert_to(? || n, 'UTF8')), kept.fingerprint, kept.headers,
              kept.body
-      FROM generate_series(1, ?) AS n,
-           (SELECT * FROM racelab_idempotency WHERE status IS NOT NULL LIMIT 1) AS kept
+      FROM generate_series(1, ?) AS n, racelab_idempotency_sample AS kept
       """;
 
   private final JdbcPool pool;
@@ -55,7 +64,7 @@ final class Growth {
     }
   }
 
-  /** Has everything written that is still in memory, so that sizes are those of the disk. */
+  /** As the server has them now. */
   Sizes measure() throws SQLException {
     try (Connection connection = pool.source().getConnection();
         Statement statement = connection.createStatement();
@@ -71,12 +80,28 @@ final class Growth {
     }
   }
 
-  /** Adds so many that have expired. */
-  void expire(String name, int records) throws SQLException {
+  /** Forgets what the service has recorded, but for the sizes of one record. */
+  void empty() throws SQLException {
+    pool.execute(SAMPLE);
+    pool.execute("TRUNCATE racelab_idempotency");
+  }
+
+  /** Adds so many that expired a while ago, in a table that has none that lasts longer. */
+  void expired(int records) throws SQLException {
+    fill("expired", -24, records);
+  }
+
+  /** Adds so many that expire after all that there are. */
+  void lasting(int records) throws SQLException {
+    fill("lasting", 48, records);
+  }
+
+  private void fill(String name, int hours, int records) throws SQLException {
     try (Connection connection = pool.source().getConnection();
-        PreparedStatement statement = connection.prepareStatement(EXPIRED)) {
-      statement.setString(1, name);
-      statement.setInt(2, records);
+        PreparedStatement statement = connection.prepareStatement(FILL)) {
+      statement.setInt(1, hours);
+      statement.setString(2, name);
+      statement.setInt(3, records);
       int added = statement.executeUpdate();
       if (added != records) {
         throw new IllegalStateException("added %d records, not %d".formatted(added, records));

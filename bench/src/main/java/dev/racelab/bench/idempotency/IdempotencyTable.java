@@ -143,7 +143,10 @@ final class IdempotencyTable {
                     percent(sizes.keyDensity()),
                     mebi((double) sizes.expiry()),
                     percent(sizes.expiryDensity()),
-                    mebi((double) sizes.total() / (double) sizes.rows() * MILLION)));
+                    // Of fewer, or where much is free to be used again, it would not be true.
+                    sizes.rows() < plan.expired()
+                        ? NOTHING
+                        : mebi((double) sizes.total() / (double) sizes.rows() * MILLION)));
     if (!measured.sizes().isEmpty()) {
       section("Growth", table);
     }

@@ -127,16 +127,17 @@ final class Run {
     Growth growth = new Growth(ours);
     measured.sizes().put("after the requests above", growth.measure());
     progress.accept("adding expired records");
-    growth.expire("first", plan.expired());
-    measured.sizes().put("with expired records, too", growth.measure());
+    growth.empty();
+    growth.expired(plan.expired());
+    measured.sizes().put("expired records only", growth.measure());
     progress.accept("purging while requests go on");
     measured.purged(new PurgeRace(plan, load, measured.results(), ours).run());
     growth.vacuum();
-    measured.sizes().put("purged and vacuumed", growth.measure());
+    measured.sizes().put("purged while requests came, vacuumed", growth.measure());
     if (!plan.quick()) {
       progress.accept("adding as many records again");
-      growth.expire("second", plan.expired());
-      measured.sizes().put("as many expired ones again", growth.measure());
+      growth.lasting(plan.expired());
+      measured.sizes().put("as many new ones", growth.measure());
       growth.reindex();
       measured.sizes().put("the same with new indexes", growth.measure());
     }
