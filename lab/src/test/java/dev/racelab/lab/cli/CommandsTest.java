@@ -63,7 +63,9 @@ final class CommandsTest {
 
     var up = run("up", "--port", "0", "--replicas", "2");
     assertThat(up.status()).as(up.err()).isZero();
-    assertThat(up.out()).contains("Racelab is up.").contains("API   http://127.0.0.1:");
+    assertThat(up.out())
+        .contains("Racelab is up.")
+        .contains("API   http://127.0.0.1:", "shop  http://127.0.0.1:");
     assertThat(up.err()).contains("2 account replicas ready", "2 order replicas ready");
 
     var again = run("up", "--port", "0");

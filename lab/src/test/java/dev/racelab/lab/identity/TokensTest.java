@@ -64,6 +64,14 @@ final class TokensTest {
     assertThat(permissions(keys)).isEqualTo("rwx------");
     assertThat(permissions(keys.resolve("private.pem"))).isEqualTo("rw-------");
     assertThat(folder.resolve("deep")).isDirectoryNotContaining("glob:.keys-*");
+    assertThat(first.signingKeyFile()).hasValue(keys.resolve("private.pem"));
+  }
+
+  @Test
+  void keysOfOneRunAreSavedForNobodyToSignWith() throws IOException {
+    assertThat(Keys.unsaved(folder).signingKeyFile()).isEmpty();
+    assertThat(folder).isDirectoryContaining("glob:**public.pem");
+    assertThat(folder).isDirectoryNotContaining("glob:**private.pem");
   }
 
   @Test
