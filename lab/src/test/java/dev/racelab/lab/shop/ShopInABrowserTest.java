@@ -44,7 +44,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What people do to forms, done to the shop in Chromium, with two replicas of each service: with
+ * What people do to forms, done to the shop in Chromium, with two replicas that take orders: with
  * keys it leaves one customer, one account and one order; without, it does not.
  */
 @Timeout(120)
@@ -84,7 +84,7 @@ final class ShopInABrowserTest {
                     BuiltServices.home(),
                     folder.resolve("run"),
                     keys.publicKeyFile(),
-                    Map.of("account", 2, "order", 2))
+                    Map.of("account", 1, "order", 2))
                 .withSigningKey(keys.signingKeyFile()));
     OPEN.push(backend);
     tokens = new Tokens(keys, InstantSource.system());
