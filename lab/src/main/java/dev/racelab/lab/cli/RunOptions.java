@@ -211,14 +211,16 @@ final class RunOptions {
         Stream.of(Strategies.all(), Strategies.keyed(), Strategies.gallery())
             .flatMap(List::stream)
             .toList();
-    names.forEach(name -> allowed().require("strategy", name, known.stream().map(Strategy::name).toList()));
+    names.forEach(
+        name -> allowed().require("strategy", name, known.stream().map(Strategy::name).toList()));
     if (names.isEmpty() && !all) {
-      throw allowed().wrong(
-          "scenario: the gallery shows nothing there. Allowed: "
-              + Gallery.exhibits().stream()
-                  .map(Exhibit::scenario)
-                  .distinct()
-                  .collect(Collectors.joining(", ")));
+      throw allowed()
+          .wrong(
+              "scenario: the gallery shows nothing there. Allowed: "
+                  + Gallery.exhibits().stream()
+                      .map(Exhibit::scenario)
+                      .distinct()
+                      .collect(Collectors.joining(", ")));
     }
     List<Strategy> chosen =
         known.stream()
@@ -237,7 +239,8 @@ final class RunOptions {
               throw neverRaced(each, scenarios, provocation);
             });
     if (chosen.isEmpty()) {
-      throw allowed().wrong("--trigger: '%s' provokes nothing in these scenarios".formatted(trigger));
+      throw allowed()
+          .wrong("--trigger: '%s' provokes nothing in these scenarios".formatted(trigger));
     }
     return chosen;
   }
@@ -246,26 +249,29 @@ final class RunOptions {
       Strategy strategy, List<Scenario> scenarios, Provocation provocation) {
     Optional<Exhibit> exhibit = Gallery.find(strategy.name());
     if (exhibit.isPresent()) {
-      return allowed().wrong(
-          "scenario: the broken fix '%s' shows what is wrong with it in %s only"
-              .formatted(strategy.name(), exhibit.get().scenario()));
+      return allowed()
+          .wrong(
+              "scenario: the broken fix '%s' shows what is wrong with it in %s only"
+                  .formatted(strategy.name(), exhibit.get().scenario()));
     }
     if (isRacedInOne(scenarios, strategy, Provocation.MEETING)) {
-      return allowed().wrong(
-          "--trigger: '%s' provokes nothing with '%s' in %s"
-              .formatted(
-                  provocation.option(),
-                  strategy.name(),
-                  scenarios.stream().map(Scenario::name).collect(Collectors.joining(", "))));
+      return allowed()
+          .wrong(
+              "--trigger: '%s' provokes nothing with '%s' in %s"
+                  .formatted(
+                      provocation.option(),
+                      strategy.name(),
+                      scenarios.stream().map(Scenario::name).collect(Collectors.joining(", "))));
     }
-    return allowed().wrong(
-        "scenario: '%s' keeps keys, which are sent in %s only"
-            .formatted(
-                strategy.name(),
-                Scenarios.all().stream()
-                    .filter(each -> isRaced(each, List.of(strategy), Provocation.MEETING))
-                    .map(Scenario::name)
-                    .collect(Collectors.joining(", "))));
+    return allowed()
+        .wrong(
+            "scenario: '%s' keeps keys, which are sent in %s only"
+                .formatted(
+                    strategy.name(),
+                    Scenarios.all().stream()
+                        .filter(each -> isRaced(each, List.of(strategy), Provocation.MEETING))
+                        .map(Scenario::name)
+                        .collect(Collectors.joining(", "))));
   }
 
   private static boolean isRacedInOne(
@@ -281,16 +287,19 @@ final class RunOptions {
   }
 
   private Provocation provocation() {
-    allowed().require("--trigger", trigger, Provocation.values().stream().map(Provocation::option).toList());
+    allowed()
+        .require(
+            "--trigger", trigger, Provocation.values().stream().map(Provocation::option).toList());
     return Provocation.find(trigger).orElseThrow();
   }
 
   private void requireProvoked(Provocation provocation, List<Strategy> chosen) {
     boolean gallery = chosen.stream().anyMatch(each -> Gallery.find(each.name()).isPresent());
     if (noRendezvous && (gallery || !provocation.equals(Provocation.MEETING))) {
-      throw allowed().wrong(
-          "--no-rendezvous: not allowed with %s, which free rounds do not provoke"
-              .formatted(gallery ? "broken fixes" : "--trigger " + trigger));
+      throw allowed()
+          .wrong(
+              "--no-rendezvous: not allowed with %s, which free rounds do not provoke"
+                  .formatted(gallery ? "broken fixes" : "--trigger " + trigger));
     }
   }
 
@@ -308,9 +317,10 @@ final class RunOptions {
               .max()
               .orElse(1);
       if (replicas.getFirst() < fewest) {
-        throw allowed().wrong(
-            "--replicas: %d is not allowed: '%s' is raced between replicas, or while one of them is stopped. Allowed: %d to %d"
-                .formatted(replicas.getFirst(), strategy.name(), fewest, MAX_REPLICAS));
+        throw allowed()
+            .wrong(
+                "--replicas: %d is not allowed: '%s' is raced between replicas, or while one of them is stopped. Allowed: %d to %d"
+                    .formatted(replicas.getFirst(), strategy.name(), fewest, MAX_REPLICAS));
       }
     }
     return replicas;
