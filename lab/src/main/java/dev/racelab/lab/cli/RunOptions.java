@@ -1,13 +1,10 @@
 package dev.racelab.lab.cli;
 
-import dev.racelab.guard.Strategies;
 import dev.racelab.guard.Strategy;
 import dev.racelab.lab.cluster.LocalSetup;
 import dev.racelab.lab.compare.Gallery;
-import dev.racelab.lab.compare.Gallery.Exhibit;
 import dev.racelab.lab.compare.Plan;
 import dev.racelab.lab.compare.Provocation;
-import dev.racelab.lab.compare.Trigger;
 import dev.racelab.lab.scenario.Scenario;
 import dev.racelab.lab.scenario.Scenarios;
 import java.nio.file.Path;
@@ -16,9 +13,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -136,7 +131,8 @@ final class RunOptions {
     allowed().require("--format", format, List.of("table", "json"));
     List<Scenario> wanted = scenarios(scenarios);
     Provocation provocation = provocation();
-    List<Strategy> chosen = strategies(strategies, all, wanted, provocation);
+    RacedStrategies raced = new RacedStrategies(allowed(), wanted, provocation);
+    List<Strategy> chosen = raced.choose(strategies, all);
     if (!weaken.isEmpty()) {
       allowed()
           .require(
@@ -158,9 +154,9 @@ final class RunOptions {
     requireProvoked(provocation, chosen);
     List<Integer> counts = replicas.stream().distinct().sorted().toList();
     return new Plan(
-        wanted.stream().filter(each -> isRaced(each, chosen, provocation)).toList(),
+        raced.scenarios(chosen),
         chosen,
-        requireEnough(counts, provocation, wanted, chosen),
+        raced.requireEnough(counts, chosen),
         new Plan.Rounds(rounds.getFirst(), rounds.getLast()),
         !noRendezvous,
         provocation,
@@ -204,88 +200,6 @@ final class RunOptions {
         .toList();
   }
 
-  /** Those of these names, in the order of the tables; each is raced in one of the scenarios. */
-  private List<Strategy> strategies(
-      List<String> names, boolean all, List<Scenario> scenarios, Provocation provocation) {
-    List<Strategy> known =
-        Stream.of(Strategies.all(), Strategies.keyed(), Strategies.gallery())
-            .flatMap(List::stream)
-            .toList();
-    names.forEach(
-        name -> allowed().require("strategy", name, known.stream().map(Strategy::name).toList()));
-    if (names.isEmpty() && !all) {
-      throw allowed()
-          .wrong(
-              "scenario: the gallery shows nothing there. Allowed: "
-                  + Gallery.exhibits().stream()
-                      .map(Exhibit::scenario)
-                      .distinct()
-                      .collect(Collectors.joining(", ")));
-    }
-    List<Strategy> chosen =
-        known.stream()
-            .filter(
-                each ->
-                    names.contains(each.name())
-                        || (all
-                            && Gallery.find(each.name()).isEmpty()
-                            && isRacedInOne(scenarios, each, provocation)))
-            .toList();
-    chosen.stream()
-        .filter(each -> !isRacedInOne(scenarios, each, provocation))
-        .findFirst()
-        .ifPresent(
-            each -> {
-              throw neverRaced(each, scenarios, provocation);
-            });
-    if (chosen.isEmpty()) {
-      throw allowed()
-          .wrong("--trigger: '%s' provokes nothing in these scenarios".formatted(trigger));
-    }
-    return chosen;
-  }
-
-  private ParameterException neverRaced(
-      Strategy strategy, List<Scenario> scenarios, Provocation provocation) {
-    Optional<Exhibit> exhibit = Gallery.find(strategy.name());
-    if (exhibit.isPresent()) {
-      return allowed()
-          .wrong(
-              "scenario: the broken fix '%s' shows what is wrong with it in %s only"
-                  .formatted(strategy.name(), exhibit.get().scenario()));
-    }
-    if (isRacedInOne(scenarios, strategy, Provocation.MEETING)) {
-      return allowed()
-          .wrong(
-              "--trigger: '%s' provokes nothing with '%s' in %s"
-                  .formatted(
-                      provocation.option(),
-                      strategy.name(),
-                      scenarios.stream().map(Scenario::name).collect(Collectors.joining(", "))));
-    }
-    return allowed()
-        .wrong(
-            "scenario: '%s' keeps keys, which are sent in %s only"
-                .formatted(
-                    strategy.name(),
-                    Scenarios.all().stream()
-                        .filter(each -> isRaced(each, List.of(strategy), Provocation.MEETING))
-                        .map(Scenario::name)
-                        .collect(Collectors.joining(", "))));
-  }
-
-  private static boolean isRacedInOne(
-      List<Scenario> scenarios, Strategy strategy, Provocation provocation) {
-    return scenarios.stream().anyMatch(each -> isRaced(each, List.of(strategy), provocation));
-  }
-
-  /** Whether one of the strategies has a cell in that scenario. */
-  private static boolean isRaced(
-      Scenario scenario, List<Strategy> strategies, Provocation provocation) {
-    return strategies.stream()
-        .anyMatch(each -> Plan.trigger(scenario, each, provocation).isPresent());
-  }
-
   private Provocation provocation() {
     allowed()
         .require(
@@ -301,29 +215,6 @@ final class RunOptions {
               "--no-rendezvous: not allowed with %s, which free rounds do not provoke"
                   .formatted(gallery ? "broken fixes" : "--trigger " + trigger));
     }
-  }
-
-  /** Whoever stops a replica needs another one that goes on. */
-  private List<Integer> requireEnough(
-      List<Integer> replicas,
-      Provocation provocation,
-      List<Scenario> scenarios,
-      List<Strategy> chosen) {
-    for (Strategy strategy : chosen) {
-      int fewest =
-          scenarios.stream()
-              .flatMap(each -> Plan.trigger(each, strategy, provocation).stream())
-              .mapToInt(Trigger::fewestReplicas)
-              .max()
-              .orElse(1);
-      if (replicas.getFirst() < fewest) {
-        throw allowed()
-            .wrong(
-                "--replicas: %d is not allowed: '%s' is raced between replicas, or while one of them is stopped. Allowed: %d to %d"
-                    .formatted(replicas.getFirst(), strategy.name(), fewest, MAX_REPLICAS));
-      }
-    }
-    return replicas;
   }
 
   private Duration window() {
