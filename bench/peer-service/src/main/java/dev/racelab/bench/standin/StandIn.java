@@ -75,10 +75,14 @@ class StandIn implements ContainerRequestFilter, ContainerResponseFilter {
         .subscribe()
         .with(
             found -> {
+              // To abort is to resume, too; twice would run the rest of the request twice.
               answer(found, reserved.fingerprint())
                   .ifPresentOrElse(
-                      request::abortWith, () -> request.setProperty(RESERVED, reserved));
-              suspended.resume();
+                      request::abortWith,
+                      () -> {
+                        request.setProperty(RESERVED, reserved);
+                        suspended.resume();
+                      });
             },
             suspended::resume);
   }
