@@ -194,8 +194,10 @@ class IdempotencyTest extends IdempotencyContract {
       hold.release();
       Response answer = Race.answer(first);
       answer.then().statusCode(201);
-      copy.then().statusCode(409).body("code", equalTo("idempotency-key-in-flight"));
-      copy = Calls.customer(id).headers(headers).body(body).post("/customers");
+      if (strategy.equals("redis-lock")) { // the copy waited for the lock, which is held till then
+        copy.then().statusCode(503).body("code", equalTo("lock-timeout"));
+        copy = Calls.customer(id).headers(headers).body(body).post("/customers");
+      }
       copy.then().statusCode(201).header(REPLAYED, "true");
       assertThat(copy.asString()).isEqualTo(answer.asString());
     }

@@ -58,7 +58,7 @@ record DetachedIdempotencyStage(String store, boolean keepsFailures) implements 
         attempt.abandon();
       }
       throw failed;
-    } catch (RuntimeException | Error failed) {
+    } catch (RuntimeException failed) { // after an Error nobody knows whether the commit was sent
       attempt.abandon();
       throw failed;
     }

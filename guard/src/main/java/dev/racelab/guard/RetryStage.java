@@ -20,33 +20,37 @@ record RetryStage() implements Stage {
     int attempts = execution.resources().config().attempts();
     Execution run = execution;
     boolean violated = false;
-    for (int attempt = 1; ; attempt++) {
+    int lost = 0;
+    while (true) {
       try {
         Outcome<R> outcome = next.run(run);
-        if (!(outcome instanceof Outcome.Refused<R> refused) || !isToBeRecorded(run)) {
+        if (!(outcome instanceof Outcome.Refused<R> refused) || !isToBeRecorded(run, refused)) {
           return outcome;
         }
-        run = run.decided(new Decision.Refuse<>(refused.refusal()));
-        continue;
-      } catch (GuardException lost) {
-        if (!canWin(lost, run) || attempt == attempts || !pause(run, attempt)) {
-          throw lost;
+        run = run.decided(new Decision.Refuse<>(refused.refusal())); // once: then it is decided
+      } catch (GuardException failed) {
+        lost++;
+        if (!canWin(failed, run) || lost >= attempts || !pause(run, lost)) {
+          throw outlasting(failed, run);
         }
-        if (lost.failure() == Failure.UNIQUE_VIOLATION && run.keyed() != null) {
-          run = violated ? refused(run, lost) : run;
+        if (failed.failure() == Failure.UNIQUE_VIOLATION && run.keyed() != null) {
+          run = violated ? refused(run, failed) : run;
           violated = true;
         }
+        execution
+            .resources()
+            .observer()
+            .retried(execution.strategy().name(), execution.operation().name());
       }
-      execution
-          .resources()
-          .observer()
-          .retried(execution.strategy().name(), execution.operation().name());
     }
   }
 
   /** The refusal of a request with a key: a run of its own records it, {@link IdempotencyStage}. */
-  private static boolean isToBeRecorded(Execution run) {
-    return run.keyed() != null && run.decided() == null;
+  private static boolean isToBeRecorded(Execution run, Outcome.Refused<?> refused) {
+    Keyed<?> keyed = run.keyed();
+    return keyed != null
+        && run.decided() == null
+        && keyed.policy().keep(keyed.refused(refused.refusal())).isPresent();
   }
 
   /** A violation that comes twice is no stale lookup's: what it means is now the decision. */
@@ -54,6 +58,17 @@ record RetryStage() implements Stage {
     return run.decided(
         new Decision.Refuse<>(
             Guard.refusal(run.strategy(), run.operation(), lost).orElseThrow(() -> lost)));
+  }
+
+  /**
+   * What is told when no run is left. A violation may be of the request's own earlier copy, so
+   * without a record of what it means nobody is told more than to try again.
+   */
+  private static GuardException outlasting(GuardException failed, Execution run) {
+    return run.keyed() != null && Guard.refusal(run.strategy(), run.operation(), failed).isPresent()
+        ? new GuardException(
+            Failure.WRITE_CONFLICT, "a row is in the way, perhaps this request's own", failed)
+        : failed;
   }
 
   private static boolean canWin(GuardException lost, Execution run) {

@@ -130,6 +130,8 @@ final class IdempotencyStageTest {
         try (Statement statement = transaction.connection().createStatement()) {
           statement.execute("SELECT 1");
           elsewhere(next);
+        } catch (GuardException lost) {
+          throw lost;
         } catch (Exception failed) {
           throw new AssertionError(failed);
         }
@@ -146,18 +148,24 @@ final class IdempotencyStageTest {
   /** Transactions belong to threads. */
   private static void elsewhere(Between what) throws Exception {
     List<Throwable> failures = new ArrayList<>();
+    List<GuardException> lost = new ArrayList<>();
     Thread thread =
         Thread.ofVirtual()
             .start(
                 () -> {
                   try {
                     what.happens();
+                  } catch (GuardException conflict) {
+                    lost.add(conflict);
                   } catch (Exception | AssertionError failed) {
                     failures.add(failed);
                   }
                 });
     thread.join();
     assertThat(failures).isEmpty();
+    if (!lost.isEmpty()) {
+      throw lost.getFirst();
+    }
   }
 
   private Guard guard() {
@@ -246,6 +254,44 @@ final class IdempotencyStageTest {
   }
 
   @Test
+  void whoLosesToItsOwnCopyInTheLastRunIsToldToTryAgainAndNothingElse() throws SQLException {
+    KeyedAsText request = new KeyedAsText("key");
+    for (int run = 1; run < Setting.CONFIG.attempts(); run++) {
+      meanwhile.add(
+          () -> {
+            throw new GuardException(Failure.WRITE_CONFLICT, "somebody else was first");
+          });
+    }
+    meanwhile.add(() -> run(named("repeatable-read"), request));
+    assertThatExceptionOfType(GuardException.class)
+        .isThrownBy(() -> run(named("repeatable-read"), request))
+        .matches(failed -> failed.failure() == Failure.WRITE_CONFLICT);
+    assertThat(text(run(named("repeatable-read"), request)))
+        .isEqualTo("done " + DATABASE.ask("SELECT by FROM login"));
+  }
+
+  @Test
+  void aRefusalInTheLastRunIsRecordedAndAttemptsEndAllTheSame() throws SQLException {
+    AtomicInteger begun = new AtomicInteger();
+    for (int run = 1; run < 3 * Setting.CONFIG.attempts(); run++) {
+      int each = run;
+      meanwhile.add(
+          () -> {
+            begun.incrementAndGet();
+            if (each != Setting.CONFIG.attempts()) {
+              throw new GuardException(Failure.WRITE_CONFLICT, "somebody else was first");
+            }
+          });
+    }
+    assertThatExceptionOfType(GuardException.class)
+        .isThrownBy(
+            () ->
+                guard().run(named("atomic-update"), new RefusedLate(pool), new KeyedAsText("key")))
+        .matches(failed -> failed.failure() == Failure.WRITE_CONFLICT);
+    assertThat(begun).hasValue(Setting.CONFIG.attempts() + 1);
+  }
+
+  @Test
   void aRefusalThatIsNotFinalLeavesTheKeyFree() throws SQLException {
     DATABASE.execute("INSERT INTO login VALUES ('ann', 'somebody')");
     KeyedAsText request = new KeyedAsText("key", false);
@@ -314,6 +360,7 @@ final class IdempotencyStageTest {
     run(named("atomic-update"), new KeyedAsText("key"));
     assertThat(setting.heard)
         .containsExactly(
+            "reached start",
             "reached begin",
             "reached lookup",
             "reached begin",

@@ -44,6 +44,7 @@ public final class Idempotency {
    */
   private static final Set<String> START_AGAIN = Set.of("40001", "40P01", "23505");
 
+  private static final int FEWEST_ATTEMPTS = 2;
   private static final int MOST_ATTEMPTS = 100;
 
   private final IdempotencyStore store;
@@ -53,13 +54,14 @@ public final class Idempotency {
   /**
    * All that is needed to run work once.
    *
-   * @param attempts how often work is run that lost against a concurrent transaction: 1 to 100, one
-   *     after the other without a pause
+   * @param attempts how often work is run that lost against a concurrent transaction: 2 to 100 (a
+   *     unique violation may be of the request's own earlier copy, which a second run finds out),
+   *     one after the other without a pause
    */
   public Idempotency(IdempotencyStore store, ResponsePolicy policy, int attempts) {
-    if (attempts < 1 || attempts > MOST_ATTEMPTS) {
+    if (attempts < FEWEST_ATTEMPTS || attempts > MOST_ATTEMPTS) {
       throw new IllegalArgumentException(
-          "work is run 1 to " + MOST_ATTEMPTS + " times, not " + attempts);
+          "work is run " + FEWEST_ATTEMPTS + " to " + MOST_ATTEMPTS + " times, not " + attempts);
     }
     this.store = store;
     this.policy = policy;

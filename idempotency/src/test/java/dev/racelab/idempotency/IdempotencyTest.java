@@ -294,8 +294,8 @@ final class IdempotencyTest {
 
   @Test
   void attemptsAndTimesAreBounded() {
-    assertThatThrownBy(() -> idempotency(0)).hasMessageContaining("1 to 100 times, not 0");
-    assertThatThrownBy(() -> idempotency(101)).hasMessageContaining("1 to 100 times, not 101");
+    assertThatThrownBy(() -> idempotency(1)).hasMessageContaining("2 to 100 times, not 1");
+    assertThatThrownBy(() -> idempotency(101)).hasMessageContaining("2 to 100 times, not 101");
     Duration second = Duration.ofSeconds(1);
     assertThatThrownBy(() -> new Retention(Duration.ZERO, Optional.empty(), second))
         .hasMessageContaining("records are kept for PT1S to PT24000H, not PT0S");

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li><b>Effect committed, record lost.</b> The answer is stored after the commit. A process that
  *       dies in between, or a Redis that does not answer then, leaves the effect without its
- *       record; when the marker has expired, the request is run once more, and the effect is there
- *       twice.
+ *       record; so does a process so busy that the record gets no turn in time (below). When the
+ *       marker has expired, the request is run once more, and the effect is there twice.
  *   <li><b>A run that outlasts its marker</b> is overtaken by a repetition, and both have an
  *       effect.
  *   <li><b>A Redis that forgets</b> (a flush, an eviction, a fail-over that lost the last writes)
@@ -74,8 +74,8 @@ public final class RedisIdempotencyStore implements IdempotencyStore {
    * until its end, and no effect. The crash between commit and done is the first window above.
    *
    * A begin whose answer is lost is of unknown outcome. It is not sent again; an abandon with our
-   * owner is sent behind it, unheard, and where that is lost, too, the marker's end makes up for
-   * it.
+   * owner is sent, unheard, perhaps on another connection and so even before it; where that comes
+   * too early or is lost, the marker's end makes up for it.
    */
   private static final String BEGIN =
       """

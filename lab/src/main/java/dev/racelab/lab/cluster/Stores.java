@@ -84,6 +84,8 @@ final class Stores implements AutoCloseable {
                 "RACELAB_LOCK_QUORUM",
                     quorum.stream().map(RedisServer::uri).collect(Collectors.joining(",")),
                 "RACELAB_LAB_ENABLED", "true",
+                // What is judged is the store of keys, on one replica as on several.
+                "RACELAB_IDEMPOTENCY_COPY_WAIT", "0s",
                 "RACELAB_LAB_REDIS", labRedis.uri(),
                 // A short lease, so that a stopped holder outlives it soon; time for the longest
                 // hold.

@@ -140,9 +140,11 @@ public class Guarded {
 
   /** Work that no request asked for has no key. */
   private Optional<KeyedRequest> keyedRequest() {
-    return Arc.container().requestContext().isActive() && !lab.ignoresKeys()
-        ? key.request()
-        : Optional.empty();
+    if (!Arc.container().requestContext().isActive()) {
+      return Optional.empty();
+    }
+    Optional<KeyedRequest> taken = key.take();
+    return lab.ignoresKeys() ? Optional.empty() : taken;
   }
 
   /** How outcomes of a request with a key are put into words. */

@@ -28,6 +28,8 @@ public class Answers {
   /** Set in an answer that was given before. */
   public static final String REPLAYED = "Idempotency-Replayed";
 
+  private static final long LARGEST_BODY = 16L * 1024 * 1024;
+
   private static final StorageRule RULE =
       StorageRule.successesAndRefusals(
           Arrays.stream(ErrorCode.values())
@@ -45,7 +47,15 @@ public class Answers {
     this.request = request;
     ResponsePolicy usual = ResponsePolicy.of(RULE);
     this.policy =
-        new ResponsePolicy(RULE, Math.toIntExact(config.maxBody().asLongValue()), usual.headers());
+        new ResponsePolicy(RULE, mostBytes(config.maxBody().asLongValue()), usual.headers());
+  }
+
+  private static int mostBytes(long configured) {
+    if (configured < 0 || configured > LARGEST_BODY) {
+      throw new IllegalArgumentException(
+          "racelab.idempotency.max-body is 0 to 16M, not " + configured + " bytes");
+    }
+    return (int) configured;
   }
 
   /** Which answers are kept: those of the registry's codes that no further try can change. */

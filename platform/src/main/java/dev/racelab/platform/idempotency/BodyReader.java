@@ -26,7 +26,8 @@ public class BodyReader implements ContainerRequestFilter {
 
   @Override
   public void filter(ContainerRequestContext request) {
-    if (request.getHeaders().containsKey(IdempotencyKey.HEADER) && request.hasEntity()) {
+    // Not asked is hasEntity(), which tells of a Content-Type and not of a body.
+    if (request.getHeaders().containsKey(IdempotencyKey.HEADER)) {
       byte[] whole = whole(request);
       key.read(whole);
       request.setEntityStream(new ByteArrayInputStream(whole));

@@ -24,9 +24,10 @@ public interface IdempotencyConfig {
 
   /**
    * How long a copy waits for another one in the same process, before it is told that that one is
-   * still running. Up to 10 s.
+   * still running. Up to 10 s; 0 leaves it to the database to keep copies apart.
    */
   @WithDefault("200ms")
+  @DurationMin(millis = 0)
   @DurationMax(seconds = 10)
   Duration copyWait();
 
@@ -54,7 +55,7 @@ public interface IdempotencyConfig {
 
   /** How expired answers are deleted. */
   interface Purge {
-    /** How often each replica looks for expired answers. */
+    /** How often each replica looks for expired answers. Between 1 s and 1 day. */
     @WithDefault("1m")
     @DurationMin(seconds = 1)
     @DurationMax(days = 1)

@@ -17,9 +17,11 @@ import jakarta.interceptor.Interceptor;
 import jakarta.interceptor.InvocationContext;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.UriInfo;
 import java.lang.reflect.Method;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,14 +55,26 @@ class IdempotentCalls {
   }
 
   private @Nullable Object once(InvocationContext call, KeyedRequest keyed) throws Exception {
+    if (config.copyWait().isZero()) {
+      return proceed(call, keyed);
+    }
     Optional<Turns.Turn> turn = turns.take(keyed.id(), config.copyWait());
     if (turn.isEmpty()) {
       return answers.settled(new Lookup.InFlight(config.retryAfter()));
     }
     try (Turns.Turn mine = turn.get()) {
-      key.isKeyed(keyed);
-      return call.proceed();
+      return proceed(call, keyed);
     }
+  }
+
+  private @Nullable Object proceed(InvocationContext call, KeyedRequest keyed) throws Exception {
+    key.isKeyed(keyed);
+    @Nullable Object answer = call.proceed();
+    if (!key.isTaken()) {
+      throw new IllegalStateException(
+          call.getMethod() + " takes an idempotency key and did its work without it");
+    }
+    return answer;
   }
 
   private KeyedRequest keyed(List<String> lines, Method method) {
@@ -69,12 +83,7 @@ class IdempotentCalls {
       KeyScope scope =
           new KeyScope(
               callers.name(), verb + " " + TEMPLATES.computeIfAbsent(method, this::template));
-      Fingerprint fingerprint =
-          Fingerprint.of(
-              verb,
-              uri.getRequestUri().getRawPath(),
-              headers.getHeaderString(HttpHeaders.CONTENT_TYPE),
-              key.body());
+      Fingerprint fingerprint = Fingerprint.of(verb, target(), contentType(), key.body());
       return new KeyedRequest(scope.of(IdempotencyKey.parse(lines)), fingerprint);
     } catch (InvalidKeyException refused) {
       throw new ProblemException(
@@ -93,10 +102,32 @@ class IdempotentCalls {
     }
   }
 
+  /** All of what is wished that does not stand in the body. */
+  private String target() {
+    URI asked = uri.getRequestUri();
+    String query = asked.getRawQuery();
+    @Nullable List<String> versions = headers.getRequestHeader(HttpHeaders.IF_MATCH);
+    return asked.getRawPath()
+        + (query == null ? "" : "?" + query)
+        + (versions == null || versions.isEmpty() ? "" : "\nIf-Match: " + versions);
+  }
+
+  /** A body of no declared type is read as JSON, like one that says so. */
+  private String contentType() {
+    @Nullable String declared = headers.getHeaderString(HttpHeaders.CONTENT_TYPE);
+    return declared == null ? MediaType.APPLICATION_JSON : declared;
+  }
+
   /** The route as it is declared, so that a key's scope outlives the names of classes. */
   private String template(Method method) {
-    return path(method.getDeclaringClass().getAnnotation(Path.class))
-        + path(method.getAnnotation(Path.class));
+    String template =
+        path(method.getDeclaringClass().getAnnotation(Path.class))
+            + path(method.getAnnotation(Path.class));
+    if (template.isEmpty()) {
+      throw new IllegalStateException(
+          method + " takes an idempotency key and declares no @Path, by which keys are kept apart");
+    }
+    return template;
   }
 
   private static String path(@Nullable Path path) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public class RequestKey {
   private byte[] body = new byte[0];
   private @Nullable KeyedRequest request;
+  private boolean taken;
 
   void read(byte[] whole) {
     this.body = whole;
@@ -23,8 +24,23 @@ public class RequestKey {
     this.request = keyed;
   }
 
-  /** Empty without a key, and where the resource method takes none. */
-  public Optional<KeyedRequest> request() {
+  /**
+   * The key, for the one operation that the request is; empty without a key, and where the resource
+   * method takes none.
+   *
+   * @throws IllegalStateException for a second operation, which would be answered as a copy of the
+   *     first, and never run
+   */
+  public Optional<KeyedRequest> take() {
+    if (request != null && taken) {
+      throw new IllegalStateException(
+          "a request with an idempotency key is one operation; a second one has no key of its own");
+    }
+    taken = true;
     return Optional.ofNullable(request);
+  }
+
+  boolean isTaken() {
+    return taken;
   }
 }

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads the caller out of the verified token of the current request. */
 @RequestScoped
 public class Callers {
+  private static final int LONGEST_SUBJECT = 255;
+
   @Inject JsonWebToken token;
 
   /**
@@ -21,9 +23,17 @@ public class Callers {
    */
   public String name() {
     Caller caller = current();
-    return caller.isOperator()
-        ? Caller.OPERATOR + ":" + token.getSubject()
-        : Caller.CUSTOMER + ":" + caller.customer();
+    if (!caller.isOperator()) {
+      return Caller.CUSTOMER + ":" + caller.customer();
+    }
+    @Nullable String subject = token.getSubject();
+    if (subject == null || subject.isBlank() || subject.length() > LONGEST_SUBJECT) {
+      throw new ProblemException(
+          ErrorCode.UNAUTHENTICATED,
+          "an operator who sends an idempotency key has a sub of 1 to %d characters in its token"
+              .formatted(LONGEST_SUBJECT));
+    }
+    return Caller.OPERATOR + ":" + subject;
   }
 
   /**
