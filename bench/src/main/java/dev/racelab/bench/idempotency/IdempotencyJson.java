@@ -26,6 +26,7 @@ final class IdempotencyJson {
             (side, counted) -> {
               trips(trips.addObject(), side, "PLAIN", counted.plain());
               trips(trips.addObject(), side, "FIRST", counted.first());
+              trips(trips.addObject(), side, "REPLAY", counted.replay());
             });
     ArrayNode growth = document.putArray("growth");
     measured.sizes().forEach((when, sizes) -> sizes(growth.addObject(), when, sizes));
@@ -56,6 +57,7 @@ final class IdempotencyJson {
   private static void trips(ObjectNode node, Side side, String mode, Wire.Trips trips) {
     node.put("side", side.database());
     node.put("mode", mode);
+    node.put("postgres", trips.postgres());
     node.put("before", trips.before());
     node.put("after", trips.after());
     node.put("redisCommands", trips.redis());

@@ -102,6 +102,7 @@ final class IdempotencyTable {
     for (Map.Entry<Side, Wire.Counted> each : measured.trips().entrySet()) {
       trips(table, name(each.getKey()) + ", no key", each.getValue().plain());
       trips(table, name(each.getKey()) + ", first run", each.getValue().first());
+      trips(table, name(each.getKey()) + ", replay", each.getValue().replay());
     }
     if (!measured.trips().isEmpty()) {
       section(

@@ -48,23 +48,21 @@ final class Wire {
   /**
    * What one request costs.
    *
-   * @param before round trips to PostgreSQL up to the one that has the effect
-   * @param after round trips behind it, the commit included
+   * @param postgres round trips to PostgreSQL
+   * @param before those up to the one that has the effect; all where there is none
+   * @param after those behind it, the commit included
    * @param redis commands that write to Redis
    */
-  record Trips(int before, int after, int redis) {
-    int postgres() {
-      return before + 1 + after;
-    }
-  }
+  record Trips(int postgres, int before, int after, int redis) {}
 
   /**
    * Of the same request.
    *
    * @param plain without a key
    * @param first with a new one
+   * @param replay with one that was used
    */
-  record Counted(Trips plain, Trips first) {}
+  record Counted(Trips plain, Trips first, Trips replay) {}
 
   /** Starts a replica of that side, and counts. */
   static Counted count(Bed bed, Side side) throws IOException, InterruptedException {
@@ -99,11 +97,20 @@ final class Wire {
   private Counted count() throws IOException, InterruptedException {
     List<Trips> plain = new ArrayList<>();
     List<Trips> first = new ArrayList<>();
+    List<Trips> replay = new ArrayList<>();
     for (int i = 0; i < REQUESTS; i++) {
       plain.add(trips(""));
       first.add(trips("wire-" + i));
+      replay.add(trips("wire-" + i));
     }
-    return new Counted(usual(plain), usual(first));
+    return new Counted(withEffect(usual(plain)), withEffect(usual(first)), usual(replay));
+  }
+
+  private static Trips withEffect(Trips trips) {
+    if (trips.before() == trips.postgres()) {
+      throw new BenchException("no round trip of a withdrawal has '" + EFFECT + "': " + trips);
+    }
+    return trips;
   }
 
   /** The first ones do more, and now and then the pool looks after its connection. */
@@ -125,10 +132,8 @@ final class Wire {
     while (effect < turns.size() && !turns.get(effect).contains(EFFECT)) {
       effect++;
     }
-    if (effect == turns.size()) {
-      throw new BenchException("no round trip of a withdrawal has '" + EFFECT + "': " + turns);
-    }
-    return new Trips(effect, turns.size() - effect - 1, redisCommands());
+    int after = Math.max(0, turns.size() - effect - 1);
+    return new Trips(turns.size(), effect, after, redisCommands());
   }
 
   private void request(String key) throws IOException {

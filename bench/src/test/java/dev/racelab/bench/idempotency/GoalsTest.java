@@ -37,7 +37,12 @@ class GoalsTest {
   void oneMoreRoundTripOnEitherSideIsAllowedAndTwoAreNot() {
     measured
         .trips()
-        .put(Side.OURS, new Wire.Counted(new Wire.Trips(2, 2, 0), new Wire.Trips(3, 4, 0)));
+        .put(
+            Side.OURS,
+            new Wire.Counted(
+                new Wire.Trips(5, 2, 2, 0),
+                new Wire.Trips(8, 3, 4, 0),
+                new Wire.Trips(4, 4, 0, 0)));
 
     assertThat(Goals.of(measured, "peer")).extracting(Goal::isReached).containsExactly(true, false);
   }
