@@ -93,6 +93,19 @@ class RepeatedRequestsTest {
   }
 
   @Test
+  void anEntryThatMayBeTheOnlyEffectOfOneWishIsNotCountedToAnother() {
+    unknown("w1");
+    kill("w1");
+    unknown("w2");
+    kill("w2");
+    ok("w1", "x", 9, "account-1");
+    assertThat(judge(entry("x", -1, 9), entry("y", -1, 8))).isInstanceOf(Verdict.Unknown.class);
+    assertThat(judge(entry("x", -1, 9), entry("y", -1, 8), entry("z", -1, 7)).found())
+        .extracting(Anomaly::name)
+        .containsExactly("double-effect");
+  }
+
+  @Test
   void aCopyInFlightThatNobodyKilledMayBeASecondEffect() {
     unknown("w1");
     ok("w1", "x", 9, "account-1");
