@@ -47,8 +47,12 @@ record Ask(
     return new Ask(method, url, merged(headers, others), keys, body, heldBack);
   }
 
-  Ask withoutLastByte() {
-    return new Ask(method, url, headers, keys, body, 1);
+  /**
+   * The same with spaces after its body, the last of which are never sent: what comes is whole JSON,
+   * and only the length that was announced tells that it is not the whole body.
+   */
+  Ask cutOffInTrailingSpaces() {
+    return new Ask(method, url, headers, keys, body + " ".repeat(8), 4);
   }
 
   /** Names of headers know no case. */
@@ -92,7 +96,7 @@ record Ask(
     if (!body.isEmpty()) {
       text.append(", ").append(shown(body));
     }
-    return text.append(heldBack > 0 ? ", cut off before its last byte" : "").toString();
+    return text.append(heldBack > 0 ? ", cut off before its last bytes" : "").toString();
   }
 
   /** On one line, and not longer than a person reads; characters that cannot be seen are named. */

@@ -1,7 +1,6 @@
 package dev.racelab.lab.conformance;
 
 import static dev.racelab.lab.conformance.Probe.notApplicable;
-import static dev.racelab.lab.conformance.Probe.pass;
 import static dev.racelab.lab.conformance.Probe.require;
 
 import java.util.Optional;
@@ -31,7 +30,7 @@ final class BodyChecks {
     Seen again = probe.send(ask);
     require(again.saysSameAs(first), "%s is not %s any more", again, first);
     tally.requireEffects(1);
-    return pass();
+    return probe.passWithEffects("");
   }
 
   static Result otherForm(Probe probe) {
@@ -45,7 +44,7 @@ final class BodyChecks {
     Seen second = probe.send(ask.body(otherForm.get()));
     require(second.saysSameAs(first), "%s is to the same JSON in another form", second);
     tally.requireEffects(1);
-    return pass();
+    return probe.passWithEffects("");
   }
 
   static Result malformed(Probe probe) throws InterruptedException {
@@ -60,7 +59,7 @@ final class BodyChecks {
     }
     require(!refused.isServerError(), "%s is to JSON that ends too early", refused);
     requireRuns(probe, ask, tally);
-    return pass();
+    return probe.passWithEffects("");
   }
 
   static Result truncated(Probe probe) throws InterruptedException {
@@ -69,14 +68,14 @@ final class BodyChecks {
       return notApplicable("there is no body");
     }
     Tally tally = probe.tally();
-    Optional<Seen> answer = probe.sendIncomplete(ask.withoutLastByte());
+    Optional<Seen> answer = probe.sendIncomplete(ask.cutOffInTrailingSpaces());
     require(
         answer.filter(Seen::isSuccess).isEmpty(),
-        "a request without the last byte of its body is answered %d",
+        "a request without the last bytes of its body is answered %d",
         answer.map(Seen::status).orElse(0));
     tally.requireEffects(0);
     requireRuns(probe, ask, tally);
-    return pass();
+    return probe.passWithEffects("");
   }
 
   /** Whatever was refused before has taken neither the key nor effect. */

@@ -41,7 +41,7 @@ final class CopyChecks {
       ReplayChecks.requireSame(probe.sendUntilSettled(ask), first);
       tally.requireEffects(1);
     }
-    return pass(
+    return probe.passWithEffects(
         "%d rounds of %d copies, %d answered 409"
             .formatted(ROUNDS, probe.target().copies(), refused));
   }

@@ -91,7 +91,7 @@ final class KeyChecks {
     if (required == KeyRequired.DETECT && seen.isSuccess()) {
       return notApplicable("a request without a key runs here");
     }
-    return requireRefused(seen, "without a key", tally);
+    return requireRefused(probe, seen, "without a key", tally);
   }
 
   static Result optional(Probe probe) {
@@ -134,12 +134,12 @@ final class KeyChecks {
 
   private static Result refused(Probe probe, String what, List<String> keys) {
     Tally tally = probe.tally();
-    return requireRefused(probe.send(probe.wish().keys(keys)), what, tally);
+    return requireRefused(probe, probe.send(probe.wish().keys(keys)), what, tally);
   }
 
-  private static Result requireRefused(Seen seen, String what, Tally tally) {
+  private static Result requireRefused(Probe probe, Seen seen, String what, Tally tally) {
     require(seen.status() == 400, "%s is to a request %s, not 400", seen, what);
     tally.requireEffects(0);
-    return pass();
+    return probe.passWithEffects("");
   }
 }

@@ -248,6 +248,11 @@ final class Probe {
     }
   }
 
+  /** What was to be seen held; without effects, that is not all of the rule. */
+  Result passWithEffects(String note) {
+    return target.showsEffects() ? pass(note) : notApplicable(ReplayChecks.NO_EFFECTS_SEEN);
+  }
+
   static Result pass() {
     return new Pass("");
   }

@@ -8,10 +8,14 @@ import dev.racelab.lab.conformance.Tally.Effect;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.util.Optional;
+import java.util.Set;
 
 /** Where else a key is known. */
 final class ScopeChecks {
   private static final String NO_OTHER_ROUTE = "no other route is known; give --other-url";
+
+  /** Who asks is refused before anybody looks at a key. */
+  private static final Set<Integer> NOT_LET_IN = Set.of(401, 403, 404);
 
   private ScopeChecks() {}
 
@@ -32,7 +36,12 @@ final class ScopeChecks {
           ? notApplicable("both callers are answered alike, and effects cannot be seen")
           : pass("the other caller's request ran");
     }
-    return pass("the other caller's request was refused with " + other.status());
+    require(!other.isServerError(), "%s is to another caller with the key of %s", other, first);
+    return NOT_LET_IN.contains(other.status())
+        ? notApplicable(
+            "the other caller is not let in (%d), so its key was not tried"
+                .formatted(other.status()))
+        : pass("the other caller's request was refused with " + other.status());
   }
 
   static Result otherRoute(Probe probe) {

@@ -28,8 +28,8 @@ final class Tally {
   }
 
   /**
-   * Breaks the rule unless the count moved by so many effects. What is not counted cannot be seen,
-   * and passes.
+   * Breaks the rule unless the count moved by so many effects. What is not counted cannot be seen
+   * here; {@link Probe#passWithEffects} says so of the rule.
    */
   void requireEffects(int wanted) {
     moved()

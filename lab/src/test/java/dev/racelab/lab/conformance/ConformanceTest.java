@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,6 +45,27 @@ class ConformanceTest {
               .allMatch(line -> line.matches(".* -> .*|.* at once"));
         }
       }
+    }
+  }
+
+  @Test
+  void whereEffectsCannotBeSeenRulesAboutThemAreNotSaidToHold() throws Exception {
+    try (FakeEndpoint endpoint = new FakeEndpoint(Flaw.NOTHING, false)) {
+      List<Finding> findings =
+          new Conformance(endpoint.withoutEffects(), endpoint.driver()).run(rule -> {});
+      assertThat(ids(findings, "fail")).as("%s", findings).isEmpty();
+      assertThat(ids(findings, "n/a"))
+          .contains("one-effect", "other-body", "truncated-body", "copies", "empty-key");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"403, n/a", "500, fail"})
+  void anotherCallerWhoIsNotLetInTellsNothingOfKeysAndAFailureBreaksTheRule(int status, String word)
+      throws Exception {
+    try (FakeEndpoint endpoint = new FakeEndpoint(Flaw.NOTHING, false)) {
+      endpoint.strangers = status;
+      assertThat(ids(run(endpoint), word)).contains("other-caller");
     }
   }
 

@@ -44,6 +44,10 @@ public final class FakeEndpoint implements AutoCloseable {
 
   private final Flaw flaw;
   private final boolean keyRequired;
+
+  /** What whoever is not Ann is answered; 0 where all are let in. */
+  volatile int strangers;
+
   private final HttpServer server;
   private final Crowd crowd = new Crowd(new Http1Driver());
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -80,6 +84,27 @@ public final class FakeEndpoint implements AutoCloseable {
         keyRequired ? KeyRequired.YES : KeyRequired.DETECT,
         KeyForm.BARE,
         Duration.ofSeconds(20));
+  }
+
+  /** The same where nothing tells how often something took effect. */
+  Target withoutEffects() {
+    Target all = target();
+    return new Target(
+        all.url(),
+        all.method(),
+        all.body(),
+        all.otherBody(),
+        all.refusedBody(),
+        all.headers(),
+        all.callers(),
+        all.otherCaller(),
+        all.otherUrl(),
+        Optional.empty(),
+        Optional.empty(),
+        all.copies(),
+        all.keyRequired(),
+        all.keyForm(),
+        all.timeout());
   }
 
   /** A route of it. */
@@ -123,7 +148,7 @@ public final class FakeEndpoint implements AutoCloseable {
       if (flaw != Flaw.TAKES_HALF_A_BODY) {
         return new Reply(0, JSON, "", Map.of(), false);
       }
-      text = e.half + '}';
+      text = e.half;
     }
     String body = text;
     Optional<String> key;
@@ -131,6 +156,9 @@ public final class FakeEndpoint implements AutoCloseable {
       key = keys.parse(lines(exchange));
     } catch (WrongKeyException e) {
       return problem(400, String.valueOf(e.getMessage()));
+    }
+    if (strangers != 0 && "bob".equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+      return problem(strangers, "not you");
     }
     if (key.isEmpty() && keyRequired) {
       return problem(flaw == Flaw.FORBIDS_A_MISSING_KEY ? 403 : 400, "a key is missing");
