@@ -159,6 +159,28 @@ class ShopTest {
   }
 
   @Test
+  void theNewFormAfterARefusalNeverHasAKeyThatAnotherWishHasUsed() {
+    shop.start();
+    Page tea = shop.send(shop.open("/shop"), "login", "ann");
+    Page cup = shop.send(tea, tea("1"));
+    shop.send(cup, tea("2"));
+    Page changed = shop.send(tea, tea("3"));
+    assertThat(changed.html()).contains("idempotency-key-reused");
+    assertThat(changed.hidden().get("key")).isNotEqualTo(cup.hidden().get("key"));
+    assertThat(shop.send(tea, tea("3")).hidden())
+        .as("whoever comes back to the same refusal finds the same form")
+        .isEqualTo(changed.hidden());
+    assertThat(shop.send(tea, tea("4")).hidden().get("key"))
+        .as("another refusal is followed by another wish")
+        .isNotEqualTo(changed.hidden().get("key"));
+
+    assertThat(shop.send(changed, tea("2")).html())
+        .as("a second order of what the second form had ordered")
+        .contains("<span id=\"orders\">3</span>")
+        .doesNotContain("sent before");
+  }
+
+  @Test
   void emptyShelvesAreFilledOnceHoweverOftenTheFormIsSent() {
     shop.services.empty("/products");
     shop.start();

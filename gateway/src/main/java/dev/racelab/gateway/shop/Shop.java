@@ -56,7 +56,7 @@ final class Shop {
                     () -> ShopPages.sendAgain(wish, "customers", Map.of("login", login)),
                     () ->
                         Future.succeededFuture(
-                            ShopPages.signUpForm(wish.anotherCustomers(), login))));
+                            ShopPages.signUpForm(wish.anotherCustomersInsteadOf(login), login))));
   }
 
   /** Places an order of one product. */
@@ -84,7 +84,7 @@ final class Shop {
                     () ->
                         ShopPages.sendAgain(
                             wish, "orders", Map.of("product", product, "quantity", quantity)),
-                    () -> checkout(customer, next)));
+                    () -> checkout(customer, wish.insteadOf(product, quantity))));
   }
 
   /** Puts some products on empty shelves, so that the page is of use right after the start. */
@@ -108,7 +108,7 @@ final class Shop {
                     failure,
                     wish,
                     () -> ShopPages.sendAgain(wish, "products", Map.of()),
-                    () -> checkout(customer(visit, wish), order)));
+                    () -> checkout(customer(visit, wish), wish.insteadOf("products"))));
   }
 
   private ServiceCalls.Caller customer(Visit visit, Wish wish) {

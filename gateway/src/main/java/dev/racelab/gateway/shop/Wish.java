@@ -1,7 +1,9 @@
 package dev.racelab.gateway.shop;
 
 import dev.racelab.platform.problem.ErrorCode;
+import io.vertx.core.json.JsonArray;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -14,6 +16,10 @@ import java.util.regex.Pattern;
  * the same form with the same key, or a second click there would be a second wish. So the first key
  * stands in the page's address, and each further one is computed from the one before it. It is
  * fresh for whoever goes on, and the same for whoever comes back.
+ *
+ * <p>After a refusal, what was refused is part of the computation: whoever changes a form that was
+ * granted already has two ways to go on from one key, and the key of the one may be used up by the
+ * time of the other.
  *
  * @param customer the customer, who exists only once the sign-up has succeeded
  * @param key empty where keys are switched off
@@ -73,13 +79,20 @@ record Wish(UUID customer, Optional<String> key) {
     return new Wish(customer, key.map(before -> after(before).toString()));
   }
 
-  /** The next wish, of somebody else: a sign-up makes one customer at most. */
-  Wish anotherCustomers() {
-    return new Wish(after(customer.toString()), next().key());
+  /** The next wish of the same customer, where this one was refused with these values. */
+  Wish insteadOf(String... refused) {
+    return new Wish(customer, key.map(before -> after(before, refused).toString()));
   }
 
-  private static UUID after(String before) {
-    return UUID.nameUUIDFromBytes(("after " + before).getBytes(StandardCharsets.US_ASCII));
+  /** The same, of somebody else: a sign-up makes one customer at most. */
+  Wish anotherCustomersInsteadOf(String... refused) {
+    return new Wish(after(customer.toString(), refused), insteadOf(refused).key());
+  }
+
+  /** Keys have no spaces, and JSON tells where a value ends, so no two ways lead to one key. */
+  private static UUID after(String before, String... refused) {
+    String way = refused.length == 0 ? "" : " " + new JsonArray(List.of(refused)).encode();
+    return UUID.nameUUIDFromBytes(("after " + before + way).getBytes(StandardCharsets.UTF_8));
   }
 
   /** The key of one of several calls that fulfil this wish. */
