@@ -27,6 +27,12 @@ final class FakeServices {
   /** The path whose next answer is lost after it took effect. */
   volatile String losing = "";
 
+  /** The path whose next POST is refused, without effect and with nothing recorded, and how. */
+  volatile String refusing = "";
+
+  volatile int refusalStatus;
+  volatile String refusalCode = "";
+
   private final Map<String, List<JsonObject>> rows = new ConcurrentHashMap<>();
   private final Map<String, JsonObject> recorded = new ConcurrentHashMap<>();
 
@@ -75,6 +81,9 @@ final class FakeServices {
       } else {
         problem(response, 422, "idempotency-key-reused");
       }
+    } else if (refusing.equals(request.path())) {
+      refusing = "";
+      problem(response, refusalStatus, refusalCode);
     } else if (rows(request.path()).stream().anyMatch(row -> sameLogin(row, body))) {
       problem(response, 409, "login-taken");
     } else {

@@ -10,6 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Forms that are sent more than once, with keys and without. */
 class ShopTest {
@@ -96,7 +98,7 @@ class ShopTest {
     shop.services.losing = "/accounts";
     Page unknown = shop.send(signUp, "login", "ann");
     assertThat(unknown.status()).isEqualTo(502);
-    assertThat(unknown.html()).contains("Nobody knows whether it was done", "Send it again");
+    assertThat(unknown.html()).contains("Nobody knows whether the rest was done", "Send it again");
     assertThat(unknown.hidden())
         .as("the same form")
         .containsAllEntriesOf(signUp.hidden())
@@ -105,6 +107,38 @@ class ShopTest {
     assertThat(shop.send(unknown).html())
         .contains("You are signed up (this form had been sent before");
     assertThat(shop.effects()).isEqualTo("1 customers, 1 accounts, 0 orders");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"503, overloaded", "409, write-conflict", "409, a-code-of-its-own"})
+  void aSignUpThatIsRefusedHalfWaySaysWhatIsDoneAndIsFinishedByTheSameForm(
+      int status, String code) {
+    shop.start();
+    Page signUp = shop.open("/shop");
+    shop.services.refusalStatus = status;
+    shop.services.refusalCode = code;
+    shop.services.refusing = "/accounts";
+    Page half = shop.send(signUp, "login", "ann");
+    assertThat(half.status()).isEqualTo(status);
+    assertThat(half.html())
+        .contains("You are signed up, without an account yet. The rest was not done.")
+        .doesNotContain("Nothing was done");
+    assertThat(half.hidden()).containsAllEntriesOf(signUp.hidden()).containsEntry("login", "ann");
+    assertThat(shop.send(half).html()).contains("Welcome, ann");
+    assertThat(shop.effects()).isEqualTo("1 customers, 1 accounts, 0 orders");
+  }
+
+  @Test
+  void aLostRaceIsRunAgainByTheSameForm() {
+    shop.start();
+    Page welcome = shop.send(shop.open("/shop"), "login", "ann");
+    shop.services.refusalStatus = 409;
+    shop.services.refusalCode = "write-conflict";
+    shop.services.refusing = "/orders";
+    Page lost = shop.send(welcome, tea("1"));
+    assertThat(lost.html()).contains("Nothing was done.");
+    assertThat(lost.hidden()).containsAllEntriesOf(welcome.hidden());
+    assertThat(shop.send(lost).html()).contains("Thank you");
   }
 
   @Test

@@ -42,7 +42,12 @@ final class Shop {
     ServiceCalls.Caller customer = customer(visit, wish);
     return calls
         .post(customer, "/customers", wish.key(), customerOf(login))
-        .compose(signedUp -> calls.post(customer, "/accounts", wish.part("account"), account()))
+        .compose(
+            signedUp ->
+                calls
+                    .post(customer, "/accounts", wish.part("account"), account())
+                    .recover(
+                        failure -> halfDone(failure, "You are signed up, without an account yet.")))
         .compose(
             account ->
                 checkout(customer, order)
@@ -97,7 +102,14 @@ final class Shop {
     for (Ware ware : WARES) {
       filled =
           filled.compose(
-              before -> calls.post(operator, "/products", wish.part(ware.name()), productOf(ware)));
+              before ->
+                  calls
+                      .post(operator, "/products", wish.part(ware.name()), productOf(ware))
+                      .recover(
+                          failure ->
+                              ware.equals(WARES.getFirst())
+                                  ? Future.failedFuture(failure)
+                                  : halfDone(failure, "Some products are on the shelves.")));
     }
     return filled
         .compose(full -> checkout(customer(visit, wish), order))
@@ -109,6 +121,13 @@ final class Shop {
                     wish,
                     () -> ShopPages.sendAgain(wish, "products", Map.of()),
                     () -> checkout(customer(visit, wish), wish.insteadOf("products"))));
+  }
+
+  private static Future<Done> halfDone(Throwable failure, String done) {
+    return Future.failedFuture(
+        failure instanceof RefusedException refused
+            ? new RefusedException(refused.refusal().after(done))
+            : failure);
   }
 
   private ServiceCalls.Caller customer(Visit visit, Wish wish) {

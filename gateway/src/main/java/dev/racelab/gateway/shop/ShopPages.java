@@ -198,6 +198,10 @@ final class ShopPages {
   }
 
   private static String consequence(Refusal refusal) {
+    return refusal.done().map(done -> done + " ").orElse("") + fate(refusal);
+  }
+
+  private static String fate(Refusal refusal) {
     if (refusal.is(ErrorCode.IDEMPOTENCY_KEY_REUSED)) {
       return "This form had been sent before with other values, and has its answer. What you sent now"
           + " was not done; below is a new form.";
@@ -206,8 +210,10 @@ final class ShopPages {
       return "This form had been sent before and is still at work.";
     }
     return refusal.definite()
-        ? "Nothing was done."
-        : "Nobody knows whether it was done before the answer was lost.";
+        ? (refusal.done().isPresent() ? "The rest was not done." : "Nothing was done.")
+        : "Nobody knows whether "
+            + (refusal.done().isPresent() ? "the rest" : "it")
+            + " was done before the answer was lost.";
   }
 
   /** The same form once more: the same values under the same key. */
