@@ -38,6 +38,7 @@ final class Gateway {
       RoutingConfig routing,
       AdmissionConfig limits,
       ShopConfig shopping,
+      boolean lab,
       MeterRegistry registry,
       String replica) {
     refusals = new Refusals(vertx, replica);
@@ -51,7 +52,7 @@ final class Gateway {
     api = new ApiRoute(services, forwarder, refusals);
     Fetch fetch = new Fetch(forwarder);
     docs = new DocsRoutes(services, fetch, refusals);
-    shop = new ShopRoutes(vertx, shopping, services, fetch, refusals);
+    shop = new ShopRoutes(vertx, shopping, lab, services, fetch, refusals);
     registry.gauge("racelab.gateway.admitted", admission, Admission::inFlight);
   }
 

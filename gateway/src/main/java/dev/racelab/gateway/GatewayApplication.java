@@ -28,9 +28,10 @@ final class GatewayApplication implements HealthCheck {
       RoutingConfig routing,
       AdmissionConfig limits,
       ShopConfig shop,
+      @ConfigProperty(name = "racelab.lab.enabled", defaultValue = "false") boolean lab,
       MeterRegistry registry,
       @ConfigProperty(name = "racelab.replica", defaultValue = "gateway") String replica) {
-    gateway = new Gateway(vertx, routing, limits, shop, registry, replica);
+    gateway = new Gateway(vertx, routing, limits, shop, lab, registry, replica);
   }
 
   void routes(@Observes Router router) {

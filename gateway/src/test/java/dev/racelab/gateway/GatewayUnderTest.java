@@ -49,12 +49,18 @@ final class GatewayUnderTest implements AutoCloseable {
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(Duration.ofSeconds(5))
           .build();
+  private boolean lab;
   private int port;
   private @Nullable Gateway gateway;
   private @Nullable HttpServer server;
 
   GatewayUnderTest set(String key, String value) {
     settings.put("racelab.gateway." + key, value);
+    return this;
+  }
+
+  GatewayUnderTest inALab() {
+    lab = true;
     return this;
   }
 
@@ -92,6 +98,7 @@ final class GatewayUnderTest implements AutoCloseable {
             config.getConfigMapping(RoutingConfig.class),
             config.getConfigMapping(AdmissionConfig.class),
             config.getConfigMapping(ShopConfig.class),
+            lab,
             meters,
             "gateway");
     Router router = Router.router(vertx);

@@ -161,6 +161,32 @@ class ShopSafetyTest {
   }
 
   @Test
+  void outsideOfALabAGatewayWithAKeyToSignWithDoesNotStart() {
+    try (GatewayUnderTest real =
+        new GatewayUnderTest()
+            .set("shop.signing-key", folder.resolve("private.pem").toString())) {
+      assertThatThrownBy(real::start)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("racelab.lab.enabled=true");
+    }
+  }
+
+  @Test
+  void whereABrowserSaysOnlyTheOriginThatHasToBeOurs() {
+    shop.start();
+    for (String origin : List.of("http://elsewhere.example", "null")) {
+      assertThat(problem(shop.post("/shop/orders", FORM, "a=b", "Origin", origin)))
+          .isEqualTo("403 forbidden definite=true");
+    }
+    String own = shop.gateway.request("/").build().uri().resolve("/").toString();
+    assertThat(
+            problem(
+                shop.post(
+                    "/shop/orders", FORM, "a=b", "Origin", own.substring(0, own.length() - 1))))
+        .isEqualTo("400 malformed-request definite=true");
+  }
+
+  @Test
   void withoutAKeyToSignWithThereIsNoShop() {
     try (GatewayUnderTest closed = new GatewayUnderTest().start()) {
       for (String path : List.of("/shop", "/shop/shop.css", "/shop/orders")) {
@@ -170,7 +196,7 @@ class ShopSafetyTest {
       }
     }
     try (GatewayUnderTest wrong =
-        new GatewayUnderTest().set("shop.signing-key", folder.resolve("none.pem").toString())) {
+        new GatewayUnderTest().inALab().set("shop.signing-key", folder.resolve("none.pem").toString())) {
       assertThatThrownBy(wrong::start)
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("racelab.gateway.shop.signing-key")

@@ -64,6 +64,7 @@ final class ShopUnderTest implements AutoCloseable {
             .put("currency", "EUR")
             .put("stock", 10));
     gateway
+        .inALab()
         .set("shop.signing-key", key.toString())
         .set("services.order.prefixes", "/products,/orders")
         .set("services.order.replicas", order.address());

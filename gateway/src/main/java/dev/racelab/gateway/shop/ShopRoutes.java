@@ -11,6 +11,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -45,11 +46,22 @@ public final class ShopRoutes {
   private final Optional<Shop> shop;
 
   /**
+   * @param lab whether this gateway is a lab's; outside of one it signs for nobody
    * @param services must have owners of the paths that the shop calls
-   * @throws IllegalArgumentException if the configured key cannot be used
+   * @throws IllegalArgumentException if the configured key cannot be used, or may not
    */
   public ShopRoutes(
-      Vertx vertx, ShopConfig config, Services services, Fetch fetch, Refusals refusals) {
+      Vertx vertx,
+      ShopConfig config,
+      boolean lab,
+      Services services,
+      Fetch fetch,
+      Refusals refusals) {
+    if (config.signingKey().isPresent() && !lab) {
+      throw new IllegalArgumentException(
+          "racelab.gateway.shop.signing-key makes everybody anybody, so it is allowed in a lab only:"
+              + " set racelab.lab.enabled=true, or leave the key away");
+    }
     this.vertx = vertx;
     this.config = config;
     this.refusals = refusals;
@@ -153,8 +165,7 @@ public final class ShopRoutes {
 
   private Handler<RoutingContext> form(Answerer answerer) {
     return context -> {
-      String site = context.request().getHeader("Sec-Fetch-Site");
-      if (site != null && !OWN_PAGES.contains(site)) {
+      if (!isOwn(context.request())) {
         refusals.refuse(context, ErrorCode.FORBIDDEN, "The form is another site's.");
         return;
       }
@@ -164,6 +175,19 @@ public final class ShopRoutes {
           .onSuccess(shown -> show(context, visit.keyed(), shown))
           .onFailure(failure -> fail(context, failure));
     };
+  }
+
+  /** Where a browser does not say whose page it sends from, the page's origin has to be ours. */
+  private static boolean isOwn(HttpServerRequest request) {
+    String site = request.getHeader("Sec-Fetch-Site");
+    if (site != null) {
+      return OWN_PAGES.contains(site);
+    }
+    String origin = request.getHeader(HttpHeaders.ORIGIN);
+    String host = request.getHeader(HttpHeaders.HOST);
+    return origin == null
+        || origin.equalsIgnoreCase("http://" + host)
+        || origin.equalsIgnoreCase("https://" + host);
   }
 
   private static boolean keyed(RoutingContext context) {

@@ -163,7 +163,11 @@ public final class LocalBackend implements Backend {
                 "RACELAB_GATEWAY_READINESS_INTERVAL", millis(PROBE_INTERVAL)));
     setup
         .signingKey()
-        .ifPresent(key -> environment.put("RACELAB_GATEWAY_SHOP_SIGNING_KEY", key.toString()));
+        .ifPresent(
+            key -> {
+              environment.put("RACELAB_LAB_ENABLED", "true");
+              environment.put("RACELAB_GATEWAY_SHOP_SIGNING_KEY", key.toString());
+            });
     return launch(setup.gateway(), setup.gateway().name(), gatewayPort, environment);
   }
 
