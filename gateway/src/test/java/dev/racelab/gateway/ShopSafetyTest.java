@@ -163,8 +163,7 @@ class ShopSafetyTest {
   @Test
   void outsideOfALabAGatewayWithAKeyToSignWithDoesNotStart() {
     try (GatewayUnderTest real =
-        new GatewayUnderTest()
-            .set("shop.signing-key", folder.resolve("private.pem").toString())) {
+        new GatewayUnderTest().set("shop.signing-key", folder.resolve("private.pem").toString())) {
       assertThatThrownBy(real::start)
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("racelab.lab.enabled=true");
@@ -196,7 +195,9 @@ class ShopSafetyTest {
       }
     }
     try (GatewayUnderTest wrong =
-        new GatewayUnderTest().inALab().set("shop.signing-key", folder.resolve("none.pem").toString())) {
+        new GatewayUnderTest()
+            .inALab()
+            .set("shop.signing-key", folder.resolve("none.pem").toString())) {
       assertThatThrownBy(wrong::start)
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("racelab.gateway.shop.signing-key")

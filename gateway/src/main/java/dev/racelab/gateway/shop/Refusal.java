@@ -10,12 +10,7 @@ import java.util.Optional;
  * @param done what earlier calls of the same form have done, as a sentence
  */
 record Refusal(
-    int status,
-    String code,
-    String title,
-    String detail,
-    boolean definite,
-    Optional<String> done) {
+    int status, String code, String title, String detail, boolean definite, Optional<String> done) {
   Refusal(int status, String code, String title, String detail, boolean definite) {
     this(status, code, title, detail, definite, Optional.empty());
   }

@@ -14,8 +14,8 @@ import org.hibernate.validator.constraints.time.DurationMin;
 public interface ShopConfig {
   /**
    * The private key (P-256, PKCS #8 in PEM) with which the page signs a token for whichever
-   * customer a form names. Never where real data lives. Without it there is no page,
-   * and with it the gateway starts only where {@code racelab.lab.enabled} is true.
+   * customer a form names. Never where real data lives. Without it there is no page, and with it
+   * the gateway starts only where {@code racelab.lab.enabled} is true.
    */
   Optional<Path> signingKey();
 

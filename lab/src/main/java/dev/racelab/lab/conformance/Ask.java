@@ -48,8 +48,8 @@ record Ask(
   }
 
   /**
-   * The same with spaces after its body, the last of which are never sent: what comes is whole JSON,
-   * and only the length that was announced tells that it is not the whole body.
+   * The same with spaces after its body, the last of which are never sent: what comes is whole
+   * JSON, and only the length that was announced tells that it is not the whole body.
    */
   Ask cutOffInTrailingSpaces() {
     return new Ask(method, url, headers, keys, body + " ".repeat(8), 4);
