@@ -9,7 +9,10 @@ import org.hibernate.validator.constraints.time.DurationMin;
 /** The lab controls. Never on where real data lives. */
 @ConfigMapping(prefix = "racelab.lab")
 public interface LabConfig {
-  /** Whether requests may steer strategies, pauses and meetings, and empty the database. */
+  /**
+   * Whether requests may steer strategies, pauses and meetings, and empty the database; at the
+   * gateway, whether its shop may sign tokens.
+   */
   @WithDefault("false")
   boolean enabled();
 

@@ -11,7 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The page of configuration is the Javadoc of the configuration, for every module. */
@@ -70,6 +72,18 @@ final class ConfigurationReferenceTest {
           group,
           (one, other) -> one.keys().getFirst().meaning().isEmpty() ? other : one);
     }
+    Set<String> explained =
+        byPrefix.values().stream()
+            .flatMap(group -> group.keys().stream())
+            .filter(key -> !key.meaning().isEmpty())
+            .map(ConfigurationSource.Key::name)
+            .collect(Collectors.toSet());
+    byPrefix
+        .values()
+        .removeIf(
+            group ->
+                group.keys().stream()
+                    .allMatch(key -> key.meaning().isEmpty() && explained.contains(key.name())));
     return byPrefix;
   }
 
