@@ -13,8 +13,8 @@ import java.util.Set;
  * are.
  */
 final class DoubleSubmit implements Scenario {
-  /** How often a wish is sent in a free round before it is sent again. */
-  private static final int COPIES = 3;
+  /** How often a wish is sent in a free round: three times at once, and again. */
+  private static final int COPIES = 4;
 
   private static final long PLENTY = 1_000_000;
 
@@ -46,7 +46,7 @@ final class DoubleSubmit implements Scenario {
 
   @Override
   public Round rendezvous(World world, int number) throws InterruptedException {
-    return round(world, PARTIES, PARTIES);
+    return round(world, PARTIES + 1, PARTIES + 1);
   }
 
   @Override
@@ -54,7 +54,11 @@ final class DoubleSubmit implements Scenario {
     return round(world, requests, COPIES);
   }
 
-  /** All from one account, since a wish is known by the entry that it leaves. */
+  /**
+   * All from one account, since a wish is known by the entry that it leaves.
+   *
+   * @param requests all of them, with those that are sent again
+   */
   private static Round round(World world, int requests, int copies) throws InterruptedException {
     AccountApi api = new AccountApi(world);
     Customer customer = api.signUp(0);
@@ -65,7 +69,7 @@ final class DoubleSubmit implements Scenario {
     for (int left = requests; left > 0; left -= copies) {
       Request copy = withdrawal.of("w" + (again.size() + 1));
       Request wish = world.keyed() ? copy.under(world.newKey()) : copy;
-      for (int i = 0; i < Math.min(left, copies); i++) {
+      for (int i = 0; i < Math.max(1, Math.min(left, copies) - 1); i++) {
         sent.add(wish);
       }
       again.add(wish);

@@ -150,8 +150,8 @@ class ComparisonTest {
       assertThat(cell.promised()).as(name).isEqualTo(keyed);
       assertThat(cell.rounds()).as(name).allMatch(round -> round.tries() == 1);
       assertThat(cell.counts().requests())
-          .as("three rounds of 2 and 1, and one of 60 and 20")
-          .isGreaterThanOrEqualTo(89);
+          .as("three rounds of 2 and 1, and one of 45 and 15")
+          .isGreaterThanOrEqualTo(69);
     }
     assertThat(run.asPromised()).isTrue();
     assertThat(anomalies(run, "double-submit")).containsOnly("double-effect");
