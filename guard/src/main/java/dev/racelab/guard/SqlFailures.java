@@ -92,7 +92,8 @@ final class SqlFailures {
           Failure.DEPENDENCY_UNAVAILABLE, "the database did not answer", thrown);
     }
     if (state.isEmpty() || state.equals("99999")) {
-      // The pool's own errors carry no SQLSTATE: it found no connection to give in time. And where it
+      // The pool's own errors carry no SQLSTATE: it found no connection to give in time. And where
+      // it
       // interrupts the opening of one for that reason, the driver has but a word for "unusual".
       return new GuardException(Failure.OVERLOADED, "no database connection became free", thrown);
     }
