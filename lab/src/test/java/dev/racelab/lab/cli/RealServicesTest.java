@@ -137,27 +137,40 @@ class RealServicesTest {
   }
 
   @Test
-  void aLockInsideOneProcessGuardsOneReplicaOnly() {
-    int status = run("compare", "withdraw", "--strategies", "jvm-lock", "--replicas", "1,2");
-    assertThat(status).as(out.toString()).isZero();
-    assertThat(out.toString()).contains("All 2 cells are as promised");
-  }
-
-  @Test
-  void aStrategyWhoseGuardWasTakenOutIsNamedAndTheExitIsOne() {
+  void aLockInsideOneProcessGuardsOneReplicaOnlyAndAStrategyWithoutItsGuardIsNamed()
+      throws IOException {
     int status =
         run(
             "compare",
             "withdraw",
             "--strategies",
-            "pessimistic,advisory",
+            "jvm-lock,pessimistic,advisory",
             "--weaken",
             "pessimistic",
             "--replicas",
-            "2");
+            "1,2");
     assertThat(status).as(out.toString()).isEqualTo(1);
+    List<String> verdicts = new ArrayList<>();
+    for (JsonNode cell : results().path("cells")) {
+      verdicts.add(
+          "%s on %d: %s"
+              .formatted(
+                  cell.path("strategy").asText(),
+                  cell.path("replicas").asInt(),
+                  cell.path("verdict").asText()));
+    }
+    assertThat(verdicts)
+        .containsExactly(
+            "jvm-lock on 1: VALID",
+            "pessimistic on 1: INVALID",
+            "advisory on 1: VALID",
+            "jvm-lock on 2: INVALID",
+            "pessimistic on 2: INVALID",
+            "advisory on 2: VALID");
     assertThat(out.toString())
-        .contains("1 of 2 cells are not as promised: pessimistic in withdraw");
+        .contains(
+            "2 of 6 cells are not as promised: pessimistic in withdraw on 1 replica (BROKEN),"
+                + " pessimistic in withdraw on 2 replicas (BROKEN)");
   }
 
   @Test
