@@ -79,7 +79,7 @@ class ShopSafetyTest {
     HttpResponse<String> page = shop.gateway.get(shop.address("/shop"));
     assertThat(page.headers().firstValue("Cache-Control")).hasValue("no-store");
     assertThat(page.headers().firstValue("Content-Type")).hasValue("text/html; charset=utf-8");
-    assertThat(page.headers().firstValue("Referrer-Policy")).hasValue("no-referrer");
+    assertThat(page.headers().firstValue("Referrer-Policy")).hasValue("same-origin");
     assertThat(page.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
     assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
         .contains("default-src 'none'", "script-src 'self'", "form-action 'self'")

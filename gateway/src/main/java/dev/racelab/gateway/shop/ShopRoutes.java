@@ -217,7 +217,8 @@ public final class ShopRoutes {
     secured(response, "text/html")
         .setStatusCode(shown.status())
         .putHeader("Content-Security-Policy", POLICY)
-        .putHeader("Referrer-Policy", "no-referrer")
+        // With no-referrer, a browser would name no origin in its forms, and isOwn needs one.
+        .putHeader("Referrer-Policy", "same-origin")
         .end(shown.page().text());
   }
 
