@@ -3,8 +3,6 @@ package dev.racelab.guard;
 import dev.racelab.idempotency.Attempt;
 import dev.racelab.idempotency.Lookup;
 import dev.racelab.idempotency.Response;
-import dev.racelab.idempotency.StartAgainException;
-import dev.racelab.idempotency.StoreFailedException;
 import dev.racelab.idempotency.StoredResponse;
 import dev.racelab.idempotency.Transaction;
 import java.util.Optional;
@@ -20,32 +18,14 @@ import java.util.Optional;
  * @param store the store's name in {@link Resources#stores}
  * @param keepsFailures whether failures are kept as well, as it must not be
  */
-record DetachedIdempotencyStage(String store, boolean keepsFailures) implements Stage {
+record DetachedIdempotencyStage(String store, boolean keepsFailures) implements KeyStage {
   @Override
-  public <R> Outcome<R> around(Execution execution, Next<R> next) {
-    Keyed<?> keyed = execution.keyed();
-    if (keyed == null) {
-      return next.run(execution);
-    }
-    execution.probe().reached(Point.BEGIN);
-    Lookup found = look(execution, keyed);
-    execution.probe().reached(Point.LOOKUP);
-    return switch (found) {
-      case Lookup.Fresh fresh -> recorded(execution, keyed, fresh.attempt(), next);
-      case Lookup.Settled settled -> new Outcome.Settled<>(settled);
-    };
+  public Lookup look(Execution execution, Keyed<?> keyed) {
+    return execution.resources().store(store).begin(Transaction.NONE, keyed.request());
   }
 
-  private Lookup look(Execution execution, Keyed<?> keyed) {
-    try {
-      return execution.resources().store(store).begin(Transaction.NONE, keyed.request());
-    } catch (StartAgainException | StoreFailedException failed) {
-      throw IdempotencyStage.failure(failed);
-    }
-  }
-
-  private <R> Outcome<R> recorded(
-      Execution execution, Keyed<?> keyed, Attempt attempt, Next<R> next) {
+  @Override
+  public <R> Outcome<R> first(Execution execution, Keyed<?> keyed, Attempt attempt, Next<R> next) {
     Outcome<R> outcome;
     try {
       outcome = next.run(execution);
@@ -84,7 +64,7 @@ record DetachedIdempotencyStage(String store, boolean keepsFailures) implements 
     attempt.record(Transaction.NONE, kept);
     attempt.committed();
     execution.tell(Point.RECORD);
-    return IdempotencyStage.answered(answer);
+    return KeyStage.answered(answer);
   }
 
   private static StoredResponse everything(Response answer) {

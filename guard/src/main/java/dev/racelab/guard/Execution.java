@@ -1,5 +1,6 @@
 package dev.racelab.guard;
 
+import dev.racelab.idempotency.Opening;
 import dev.racelab.locking.Lease;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param lease what the lock stage holds; null before it, or without one
  * @param decided what was concluded before the work; null where the work itself decides
  * @param keyed the request's idempotency key, and how it is answered; null without one
+ * @param opening what the transaction has left to be sent with its first statements
  */
 public record Execution(
     Operation<?, ?> operation,
@@ -22,15 +24,21 @@ public record Execution(
     Deadline deadline,
     @Nullable Lease lease,
     @Nullable Decision<?> decided,
-    @Nullable Keyed<?> keyed) {
+    @Nullable Keyed<?> keyed,
+    Opening opening) {
   private static final Logger LOG = Logger.getLogger(Execution.class);
 
   Execution holding(Lease granted) {
-    return new Execution(operation, strategy, resources, deadline, granted, decided, keyed);
+    return new Execution(
+        operation, strategy, resources, deadline, granted, decided, keyed, opening);
   }
 
   Execution decided(Decision<?> decision) {
-    return new Execution(operation, strategy, resources, deadline, lease, decision, keyed);
+    return new Execution(operation, strategy, resources, deadline, lease, decision, keyed, opening);
+  }
+
+  Execution opening(Opening unsent) {
+    return new Execution(operation, strategy, resources, deadline, lease, decided, keyed, unsent);
   }
 
   Probe probe() {

@@ -1,7 +1,11 @@
 package dev.racelab.guard;
 
+import dev.racelab.idempotency.KeyedRequest;
 import dev.racelab.idempotency.Lookup;
+import dev.racelab.idempotency.Opening;
 import dev.racelab.idempotency.Response;
+import dev.racelab.idempotency.StoreFailedException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -49,28 +53,50 @@ public final class Guard {
                 () -> new IllegalArgumentException(strategy.name() + " has no place for a key"));
     Outcome<Response> outcome =
         run(once, operation, keyed, execution -> put(work(execution, operation), keyed));
-    resources.observer().keyed(operation.name(), word(outcome));
+    resources.observer().keyed(word(outcome));
     return outcome;
+  }
+
+  /**
+   * What is known of a request that has ended, in one round trip and without a transaction, where
+   * the records are in the database of the effects; for what would else only be found out by {@link
+   * #run(Strategy, Operation, Keyed)}, which has to be called where this is empty.
+   *
+   * @throws GuardException if the database did not answer
+   */
+  public Optional<Lookup.Settled> find(KeyedRequest request) {
+    Optional<Lookup.Settled> found;
+    try (Connection connection = resources.dataSource().getConnection()) {
+      found = resources.store(KeyStage.POSTGRES).find(connection, request);
+    } catch (SQLException | StoreFailedException failed) {
+      throw KeyStage.failure(failed);
+    }
+    found.ifPresent(settled -> resources.observer().keyed(word(settled)));
+    return found;
   }
 
   private static String word(Outcome<?> outcome) {
     return switch (outcome) {
       case Outcome.Done<?> done -> "recorded";
       case Outcome.Refused<?> refused -> "not-recorded";
-      case Outcome.Settled<?> settled ->
-          switch (settled.found()) {
-            case Lookup.Replay replay -> "replayed";
-            case Lookup.InFlight running -> "in-flight";
-            case Lookup.Reused reused -> "reused";
-            case Lookup.Voided voided -> "voided";
-          };
+      case Outcome.Settled<?> settled -> word(settled.found());
+    };
+  }
+
+  private static String word(Lookup.Settled found) {
+    return switch (found) {
+      case Lookup.Replay replay -> "replayed";
+      case Lookup.InFlight running -> "in-flight";
+      case Lookup.Reused reused -> "reused";
+      case Lookup.Voided voided -> "voided";
     };
   }
 
   private <R> Outcome<R> run(
       Strategy strategy, Operation<?, ?> operation, @Nullable Keyed<?> keyed, Stage.Next<R> work) {
     Deadline deadline = Deadline.in(resources.config().deadline(), resources.nanoTime());
-    Execution start = new Execution(operation, strategy, resources, deadline, null, null, keyed);
+    Execution start =
+        new Execution(operation, strategy, resources, deadline, null, null, keyed, Opening.SENT);
     try {
       resources.probe().reached(Point.START);
       return chain(strategy.stages(), work).run(start);
@@ -89,9 +115,7 @@ public final class Guard {
   private Stream<String> missing(Stage stage) {
     return switch (stage) {
       case LockStage lock -> absent("lock provider", lock.provider(), resources.locks());
-      case IdempotencyStage records -> absent("store of keys", records.store(), resources.stores());
-      case DetachedIdempotencyStage records ->
-          absent("store of keys", records.store(), resources.stores());
+      case KeyStage records -> absent("store of keys", records.store(), resources.stores());
       case RetryStage retry -> Stream.empty();
       case DecisionStage decision -> Stream.empty();
       case TransactionStage transaction -> Stream.empty();

@@ -16,5 +16,5 @@ public interface GuardObserver {
    *
    * @param outcome recorded, not-recorded, replayed, in-flight, reused or voided
    */
-  default void keyed(String operation, String outcome) {}
+  default void keyed(String outcome) {}
 }

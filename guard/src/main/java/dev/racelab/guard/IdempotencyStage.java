@@ -3,24 +3,25 @@ package dev.racelab.guard;
 import dev.racelab.idempotency.Attempt;
 import dev.racelab.idempotency.IdempotencyStore;
 import dev.racelab.idempotency.Lookup;
+import dev.racelab.idempotency.Opening;
 import dev.racelab.idempotency.Response;
 import dev.racelab.idempotency.StartAgainException;
 import dev.racelab.idempotency.StoreFailedException;
 import dev.racelab.idempotency.StoredResponse;
+import dev.racelab.idempotency.Transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 
 /**
- * Runs the work of a request with an idempotency key once: looks the key up, replays or runs, and
- * records the answer, all in the transaction around it. A request without a key passes.
+ * Looks up and records in the transaction around it, the one of the effect.
  *
  * <p>The store must be one that keeps its records in that transaction; the others belong around it
  * ({@link DetachedIdempotencyStage}).
  *
  * @param store the store's name in {@link Resources#stores}
  */
-record IdempotencyStage(String store) implements Stage {
+record IdempotencyStage(String store) implements KeyStage {
   /*
    * Why one request has one effect and one answer, behind every strategy that this stage can stand
    * in. The store's own essay says why nobody else with the same key runs between lookup and
@@ -47,31 +48,39 @@ record IdempotencyStage(String store) implements Stage {
    *   finds its record.
    */
   @Override
-  public <R> Outcome<R> around(Execution execution, Next<R> next) {
-    Keyed<?> keyed = execution.keyed();
-    if (keyed == null) {
-      return next.run(execution);
-    }
-    execution.probe().reached(Point.BEGIN);
-    Lookup found = look(execution, keyed);
-    execution.probe().reached(Point.LOOKUP);
-    return switch (found) {
-      case Lookup.Fresh fresh -> recorded(execution, keyed, fresh.attempt(), next);
-      case Lookup.Settled settled -> new Outcome.Settled<>(settled);
-    };
-  }
-
-  private Lookup look(Execution execution, Keyed<?> keyed) {
+  public Lookup look(Execution execution, Keyed<?> keyed) throws SQLException {
     IdempotencyStore records = execution.resources().store(store);
     try (Connection connection = execution.resources().dataSource().getConnection()) {
-      return records.begin(() -> connection, keyed.request());
-    } catch (SQLException | StartAgainException | StoreFailedException failed) {
-      throw failure(failed);
+      return records.begin(new Begun(connection, execution.opening()), keyed.request());
     }
   }
 
-  private static <R> Outcome<R> recorded(
-      Execution execution, Keyed<?> keyed, Attempt attempt, Next<R> next) {
+  /** The transaction around, with what is left to be sent in front of its first statement. */
+  private static final class Begun implements Transaction {
+    private final Connection connection;
+    private Opening unsent;
+
+    Begun(Connection connection, Opening unsent) {
+      this.connection = connection;
+      this.unsent = unsent;
+    }
+
+    @Override
+    public Connection connection() throws SQLException {
+      opening().send(connection);
+      return connection;
+    }
+
+    @Override
+    public Opening opening() {
+      Opening taken = unsent;
+      unsent = Opening.SENT;
+      return taken;
+    }
+  }
+
+  @Override
+  public <R> Outcome<R> first(Execution execution, Keyed<?> keyed, Attempt attempt, Next<R> next) {
     Outcome<R> outcome = next.run(execution);
     Optional<Response> answer = answer(keyed, outcome);
     Optional<StoredResponse> kept = answer.flatMap(keyed.policy()::keep);
@@ -81,10 +90,10 @@ record IdempotencyStage(String store) implements Stage {
     try (Connection connection = execution.resources().dataSource().getConnection()) {
       attempt.record(() -> connection, kept.get());
     } catch (SQLException | StartAgainException | StoreFailedException failed) {
-      throw failure(failed);
+      throw KeyStage.failure(failed);
     }
     execution.probe().reached(Point.RECORD);
-    return answered(answer.get());
+    return KeyStage.answered(answer.get());
   }
 
   /** What is to be recorded with what was written; empty where that has to be rolled back. */
@@ -99,24 +108,6 @@ record IdempotencyStage(String store) implements Stage {
               : Optional.empty();
       case Outcome.Settled<?> settled -> Optional.empty();
     };
-  }
-
-  /** The result of a keyed run is its answer, see {@link Guard#run(Strategy, Operation, Keyed)}. */
-  @SuppressWarnings("unchecked")
-  static <R> Outcome<R> answered(Response answer) {
-    return (Outcome<R>) new Outcome.Done<>(answer);
-  }
-
-  static GuardException failure(Exception failed) {
-    if (failed instanceof StartAgainException) {
-      return new GuardException(
-          Failure.WRITE_CONFLICT, "a request with the same key was recorded first", failed);
-    }
-    GuardException known = SqlFailures.ofStatement(failed);
-    return known.failure() == Failure.UNEXPECTED && failed instanceof StoreFailedException
-        ? new GuardException(
-            Failure.DEPENDENCY_UNAVAILABLE, "the store of the keys did not answer", failed)
-        : known;
   }
 
   @Override

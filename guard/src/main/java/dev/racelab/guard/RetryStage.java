@@ -19,7 +19,6 @@ record RetryStage() implements Stage {
   public <R> Outcome<R> around(Execution execution, Next<R> next) {
     int attempts = execution.resources().config().attempts();
     Execution run = execution;
-    boolean violated = false;
     int lost = 0;
     while (true) {
       try {
@@ -33,10 +32,7 @@ record RetryStage() implements Stage {
         if (!canWin(failed, run) || lost >= attempts || !pause(run, lost)) {
           throw outlasting(failed, run);
         }
-        if (failed.failure() == Failure.UNIQUE_VIOLATION && run.keyed() != null) {
-          run = violated ? refused(run, failed) : run;
-          violated = true;
-        }
+        run = decided(run, failed);
         execution
             .resources()
             .observer()
@@ -53,11 +49,18 @@ record RetryStage() implements Stage {
         && keyed.policy().keep(keyed.refused(refused.refusal())).isPresent();
   }
 
-  /** A violation that comes twice is no stale lookup's: what it means is now the decision. */
-  private static Execution refused(Execution run, GuardException lost) {
-    return run.decided(
-        new Decision.Refuse<>(
-            Guard.refusal(run.strategy(), run.operation(), lost).orElseThrow(() -> lost)));
+  /**
+   * What a violation means to a request with a key is the decision of the next run, which records
+   * it; unless the lookup was stale, and the row in the way of the request's own making: then that
+   * run finds the record, and replays.
+   */
+  private static Execution decided(Execution run, GuardException lost) {
+    if (run.keyed() == null || retries(run.operation(), lost)) {
+      return run;
+    }
+    return Guard.refusal(run.strategy(), run.operation(), lost)
+        .map(refusal -> run.decided(new Decision.Refuse<>(refusal)))
+        .orElse(run);
   }
 
   /**
@@ -74,10 +77,7 @@ record RetryStage() implements Stage {
   private static boolean canWin(GuardException lost, Execution run) {
     return switch (lost.failure()) {
       case WRITE_CONFLICT -> true;
-      case UNIQUE_VIOLATION ->
-          run.keyed() != null
-              || run.operation()
-                  .retriesUniqueViolation(Objects.requireNonNullElse(lost.constraint(), ""));
+      case UNIQUE_VIOLATION -> run.keyed() != null || retries(run.operation(), lost);
       case LOCK_TIMEOUT,
           LEASE_LOST,
           STALE_TOKEN,
@@ -87,6 +87,10 @@ record RetryStage() implements Stage {
           UNEXPECTED ->
           false;
     };
+  }
+
+  private static boolean retries(Operation<?, ?> operation, GuardException violation) {
+    return operation.retriesUniqueViolation(Objects.requireNonNullElse(violation.constraint(), ""));
   }
 
   /** Whether time is left for another run after the pause. */

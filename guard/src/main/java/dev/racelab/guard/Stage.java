@@ -5,13 +5,7 @@ package dev.racelab.guard;
  * values without state; all state of a request is in its {@link Execution}.
  */
 public sealed interface Stage
-    permits RetryStage,
-        DecisionStage,
-        LockStage,
-        TransactionStage,
-        DatabaseLockStage,
-        IdempotencyStage,
-        DetachedIdempotencyStage {
+    permits RetryStage, DecisionStage, LockStage, TransactionStage, DatabaseLockStage, KeyStage {
   /**
    * Runs {@code next} inside this guard, once or (a retry) several times.
    *

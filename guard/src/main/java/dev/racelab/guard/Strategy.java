@@ -89,14 +89,14 @@ public record Strategy(
     }
     around.addAll(stages);
     if (!needsKey()) {
-      around.add(new IdempotencyStage("postgres"));
+      around.add(new IdempotencyStage(KeyStage.POSTGRES));
     }
     return Optional.of(new Strategy(name, around, reads, writes, noticesRowChanges, promise));
   }
 
   /** Whether requests behind it carry an idempotency key: it says itself where its records are. */
   public boolean needsKey() {
-    return hasAny(IdempotencyStage.class) || hasAny(DetachedIdempotencyStage.class);
+    return hasAny(KeyStage.class);
   }
 
   private boolean hasAny(Class<? extends Stage> kind) {

@@ -1,5 +1,6 @@
 package dev.racelab.guard;
 
+import dev.racelab.idempotency.Opening;
 import jakarta.transaction.HeuristicMixedException;
 import jakarta.transaction.HeuristicRollbackException;
 import jakarta.transaction.NotSupportedException;
@@ -9,8 +10,8 @@ import jakarta.transaction.SystemException;
 import jakarta.transaction.TransactionManager;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
@@ -27,14 +28,20 @@ import org.jboss.logging.Logger;
 record TransactionStage(Isolation isolation) implements Stage {
   private static final Logger LOG = Logger.getLogger(TransactionStage.class);
 
+  private static final String TIMEOUTS =
+      """
+      SELECT set_config('lock_timeout', ?, true),
+        set_config('statement_timeout', ?, true),
+        set_config('idle_in_transaction_session_timeout', ?, true);
+      """;
+
   @Override
   public <R> Outcome<R> around(Execution execution, Next<R> next) {
     TransactionManager transactions = execution.resources().transactions();
     begin(transactions, execution.deadline());
     Outcome<R> outcome;
     try {
-      prepare(execution);
-      outcome = next.run(execution);
+      outcome = next.run(opened(execution));
     } catch (SQLException | RuntimeException | Error failed) {
       rollback(transactions);
       if (failed instanceof Error error) {
@@ -73,30 +80,38 @@ record TransactionStage(Isolation isolation) implements Stage {
     }
   }
 
-  private void prepare(Execution execution) throws SQLException {
+  /** With the lookup of a key, if that comes next, else by itself. */
+  private Execution opened(Execution execution) throws SQLException {
+    Opening opening = opening(execution);
+    if (execution.keyed() != null && comesNext(execution.strategy().stages())) {
+      return execution.opening(opening);
+    }
+    try (Connection connection = execution.resources().dataSource().getConnection()) {
+      opening.send(connection);
+    }
+    return execution;
+  }
+
+  private boolean comesNext(List<Stage> stages) {
+    int next = stages.indexOf(this) + 1;
+    return next < stages.size() && stages.get(next) instanceof IdempotencyStage;
+  }
+
+  /** The time-outs are bound, so that the driver prepares a text only once. */
+  private Opening opening(Execution execution) {
     GuardConfig config = execution.resources().config();
     Deadline deadline = execution.deadline();
-    String settings =
-        """
-        SET TRANSACTION ISOLATION LEVEL %s;
-        SET LOCAL lock_timeout = %d;
-        SET LOCAL statement_timeout = %d;
-        SET LOCAL idle_in_transaction_session_timeout = %d
-        """
-            .formatted(
-                isolation.sql(),
-                millis(deadline.atMost(config.lockWait())),
-                millis(deadline.left()),
-                millis(config.idleInTransaction()));
-    try (Connection connection = execution.resources().dataSource().getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute(settings);
-    }
+    return new Opening(
+        List.of("SET TRANSACTION ISOLATION LEVEL " + isolation.sql() + ";", TIMEOUTS),
+        List.of(
+            millis(deadline.atMost(config.lockWait())),
+            millis(deadline.left()),
+            millis(config.idleInTransaction())));
   }
 
   /** PostgreSQL takes zero as "for ever", so what is left is at least a millisecond. */
-  private static long millis(Duration duration) {
-    return Math.max(1, duration.toMillis());
+  private static String millis(Duration duration) {
+    return String.valueOf(Math.max(1, duration.toMillis()));
   }
 
   private static void commit(TransactionManager transactions) {

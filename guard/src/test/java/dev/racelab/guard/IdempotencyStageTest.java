@@ -355,6 +355,71 @@ final class IdempotencyStageTest {
     assertThat(text(copy)).isEqualTo("done " + DATABASE.ask("SELECT by FROM login"));
   }
 
+  /** Also with a store that asks for no more than the connection. */
+  @ParameterizedTest
+  @MethodSource("inOneTransaction")
+  void theTransactionHasItsIsolationAndTimeOuts(Strategy strategy) {
+    IdempotencyStore right = new PostgresIdempotencyStore(Retention.usual());
+    for (IdempotencyStore store : List.of(right, new Plain(right))) {
+      Settings work = new Settings();
+      guard(pool, store).run(strategy, work, new KeyedAsText(store.getClass().getSimpleName()));
+      assertThat(work.isolation).isEqualToIgnoringCase(isolation(strategy).sql());
+      assertThat(work.lockTimeout).isEqualTo("2s");
+    }
+  }
+
+  private static Isolation isolation(Strategy strategy) {
+    return strategy.stages().stream()
+        .filter(TransactionStage.class::isInstance)
+        .map(stage -> ((TransactionStage) stage).isolation())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private final class Settings extends SignUp {
+    private String isolation = "";
+    private String lockTimeout = "";
+
+    Settings() {
+      super(pool);
+    }
+
+    @Override
+    public Decision<String> decide(Reading reading) throws SQLException {
+      try (Connection connection = pool.getConnection()) {
+        isolation = Database.ask(connection, "SHOW transaction_isolation");
+        lockTimeout = Database.ask(connection, "SHOW lock_timeout");
+      }
+      return new Decision.Refuse<>(new Taken());
+    }
+  }
+
+  private record Plain(IdempotencyStore store) implements IdempotencyStore {
+    @Override
+    public Lookup begin(Transaction transaction, KeyedRequest request) {
+      return store.begin(() -> transaction.connection(), request);
+    }
+
+    @Override
+    public Voiding voidKey(Transaction transaction, RecordId id) {
+      return store.voidKey(() -> transaction.connection(), id);
+    }
+  }
+
+  @Test
+  void whatHasEndedIsFoundWithoutARun() {
+    KeyedAsText request = new KeyedAsText("key");
+    Guard guard = guard(pool, new PostgresIdempotencyStore(Retention.usual()));
+    assertThat(guard.find(request.request())).isEmpty();
+    String answered = text(guard.run(named("atomic-update"), new SignUp(pool), request));
+    setting.heard.clear();
+
+    assertThat(guard.find(request.request()))
+        .hasValueSatisfying(
+            found -> assertThat(text(new Outcome.Settled<>(found))).isEqualTo(answered));
+    assertThat(setting.heard).containsExactly("keyed replayed");
+  }
+
   @Test
   void theStagesStandInTheOrderThatTheyAreSaidToHave() {
     run(named("atomic-update"), new KeyedAsText("key"));
@@ -368,7 +433,7 @@ final class IdempotencyStageTest {
             "reached write",
             "reached record",
             "reached commit",
-            "work recorded");
+            "keyed recorded");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.racelab.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.racelab.idempotency.Opening;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
@@ -58,7 +59,14 @@ final class RetryStageTest {
     Execution plain = execution();
     Execution execution =
         new Execution(
-            signUp, plain.strategy(), plain.resources(), plain.deadline(), null, null, null);
+            signUp,
+            plain.strategy(),
+            plain.resources(),
+            plain.deadline(),
+            null,
+            null,
+            null,
+            Opening.SENT);
     retry(execution, losing(2, Failure.UNIQUE_VIOLATION));
     assertThat(runs).hasValue(3);
     runs.set(0);

@@ -1,5 +1,6 @@
 package dev.racelab.guard;
 
+import dev.racelab.idempotency.Opening;
 import dev.racelab.locking.LockProvider;
 import jakarta.transaction.TransactionManager;
 import java.lang.reflect.Proxy;
@@ -82,7 +83,8 @@ final class Setting implements GuardObserver, Probe {
         Deadline.in(resources.config().deadline(), resources.nanoTime()),
         null,
         null,
-        null);
+        null,
+        Opening.SENT);
   }
 
   private long look() {
@@ -102,8 +104,8 @@ final class Setting implements GuardObserver, Probe {
   }
 
   @Override
-  public void keyed(String operation, String outcome) {
-    heard.add(operation + " " + outcome);
+  public void keyed(String outcome) {
+    heard.add("keyed " + outcome);
   }
 
   @Override

@@ -1,5 +1,8 @@
 package dev.racelab.idempotency;
 
+import java.sql.Connection;
+import java.util.Optional;
+
 /**
  * Keeps what requests were answered. Losing the race is an answer, not an exception. Safe for use
  * by any number of threads; a call blocks, and waits for nobody who runs.
@@ -24,6 +27,20 @@ public interface IdempotencyStore {
    * @throws StoreFailedException if the store did not answer; nothing may run then
    */
   Lookup begin(Transaction transaction, KeyedRequest request);
+
+  /**
+   * What is known for good of a request that has ended, for who wants to answer a copy without
+   * beginning a transaction. It gives no right to run, so whoever is told nothing goes on with
+   * {@link #begin}.
+   *
+   * @param connection any, also one that commits each statement
+   * @return empty where nothing is recorded, and from stores that have no cheaper way than {@link
+   *     #begin}
+   * @throws StoreFailedException if the store did not answer; nothing is known then
+   */
+  default Optional<Lookup.Settled> find(Connection connection, KeyedRequest request) {
+    return Optional.empty();
+  }
 
   /**
    * Makes sure that the request of that id is never run from now on, and says what is to be

@@ -15,4 +15,12 @@ public interface Transaction {
 
   /** Its connection; stays the caller's, who closes it. Never one that commits each statement. */
   Connection connection() throws SQLException;
+
+  /**
+   * What has to be sent in front of its first statement. Whoever asks for it, before the
+   * connection, sends it; if nobody does, it has been sent with the connection.
+   */
+  default Opening opening() {
+    return Opening.SENT;
+  }
 }

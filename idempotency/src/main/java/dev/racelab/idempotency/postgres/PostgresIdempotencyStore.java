@@ -5,6 +5,7 @@ import dev.racelab.idempotency.Fingerprint;
 import dev.racelab.idempotency.IdempotencyStore;
 import dev.racelab.idempotency.KeyedRequest;
 import dev.racelab.idempotency.Lookup;
+import dev.racelab.idempotency.Opening;
 import dev.racelab.idempotency.RecordId;
 import dev.racelab.idempotency.Retention;
 import dev.racelab.idempotency.StartAgainException;
@@ -12,6 +13,7 @@ import dev.racelab.idempotency.StoreFailedException;
 import dev.racelab.idempotency.StoredResponse;
 import dev.racelab.idempotency.Transaction;
 import dev.racelab.idempotency.Voiding;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -97,13 +99,14 @@ public final class PostgresIdempotencyStore implements IdempotencyStore {
    * Voiding takes the same lock, so it excludes who runs, and writes by the same insertion, so a
    * record that it did not see stops it.
    */
-  private static final String BEGIN =
+  private static final String FIND =
       """
-      SELECT pg_try_advisory_xact_lock(?);
       SELECT fingerprint, status, headers, body
       FROM racelab_idempotency
       WHERE id = ? AND expires_at > clock_timestamp()
       """;
+
+  private static final String BEGIN = "SELECT pg_try_advisory_xact_lock(?);" + FIND;
 
   private static final String RECORD =
       """
@@ -147,11 +150,29 @@ public final class PostgresIdempotencyStore implements IdempotencyStore {
   @Override
   public Lookup begin(Transaction transaction, KeyedRequest request) {
     Found found = look(transaction, request.id());
-    return switch (found.row) {
-      case null ->
-          found.locked
-              ? new Lookup.Fresh(new Running(request))
-              : new Lookup.InFlight(retention.retryAfter());
+    if (found.row != null) {
+      return settled(found.row, request);
+    }
+    return found.locked
+        ? new Lookup.Fresh(new Running(request))
+        : new Lookup.InFlight(retention.retryAfter());
+  }
+
+  /** Records are committed and never change but by voiding, so any snapshot's answer holds. */
+  @Override
+  public Optional<Lookup.Settled> find(Connection connection, KeyedRequest request) {
+    try (PreparedStatement statement = connection.prepareStatement(FIND)) {
+      statement.setBytes(1, request.id().bytes());
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() ? Optional.of(settled(row(row), request)) : Optional.empty();
+      }
+    } catch (SQLException e) {
+      throw new StoreFailedException("the database did not find the record", e);
+    }
+  }
+
+  private static Lookup.Settled settled(Row row, KeyedRequest request) {
+    return switch (row) {
       case Row.Tombstone tombstone -> new Lookup.Voided();
       case Row.Answered kept ->
           kept.fingerprint.equals(request.fingerprint())
@@ -184,14 +205,18 @@ public final class PostgresIdempotencyStore implements IdempotencyStore {
   private record Found(boolean locked, @Nullable Row row) {}
 
   private static Found look(Transaction transaction, RecordId id) {
-    try (PreparedStatement statement = transaction.connection().prepareStatement(BEGIN)) {
+    Opening opening = transaction.opening();
+    try (PreparedStatement statement =
+        transaction.connection().prepareStatement(opening.before(BEGIN))) {
       if (statement.getConnection().getAutoCommit()) {
         throw new IllegalStateException(
             "the connection commits each statement, so there is no transaction to be part of");
       }
-      statement.setLong(1, id.lockNumber());
-      statement.setBytes(2, id.bytes());
+      int before = opening.set(statement);
+      statement.setLong(before + 1, id.lockNumber());
+      statement.setBytes(before + 2, id.bytes());
       statement.execute();
+      opening.pass(statement);
       boolean locked;
       try (ResultSet lock = statement.getResultSet()) {
         locked = lock.next() && lock.getBoolean(1);

@@ -12,10 +12,12 @@ import dev.racelab.idempotency.Retention;
 import dev.racelab.idempotency.StoredResponse;
 import dev.racelab.idempotency.Transaction;
 import dev.racelab.idempotency.Voiding;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,8 @@ final class FlawedStore implements IdempotencyStore {
     SPOILS_BYTES,
     /** Replays whatever was asked. */
     IGNORES_FINGERPRINTS,
+    /** Tells who does not begin whatever was answered, and what will be. */
+    FINDS_ANYTHING,
     /** Has one record for all keys. */
     MIXES_KEYS,
     /** Keeps records for ever. */
@@ -97,6 +101,25 @@ final class FlawedStore implements IdempotencyStore {
           kept.fingerprint.equals(request.fingerprint()) || flaw == Flaw.IGNORES_FINGERPRINTS
               ? new Lookup.Replay(kept.response)
               : new Lookup.Reused();
+    };
+  }
+
+  @Override
+  public synchronized Optional<Lookup.Settled> find(Connection connection, KeyedRequest request) {
+    @Nullable Row row = rows.get(known(request.id()));
+    return switch (row == null ? null : row.state) {
+      case null -> Optional.empty();
+      case State.Running(MemoryAttempt running) ->
+          flaw == Flaw.FINDS_ANYTHING && running.response != null
+              ? Optional.of(new Lookup.Replay(running.response))
+              : Optional.empty();
+      case State.Running running -> Optional.empty();
+      case State.Recorded kept ->
+          Optional.of(
+              kept.fingerprint.equals(request.fingerprint()) || flaw == Flaw.FINDS_ANYTHING
+                  ? new Lookup.Replay(kept.response)
+                  : new Lookup.Reused());
+      case State.Entombed entombed -> Optional.of(new Lookup.Voided());
     };
   }
 

@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,6 +96,30 @@ public abstract class IdempotencyStoreContract extends StoreFixture {
       attempt.committed();
     }
     assertThat(send(request)).isEqualTo(new Lookup.Replay(STORED));
+  }
+
+  /** A store may know nothing before it begins; what it does say is what a copy would be told. */
+  @Test
+  void whatIsFoundWithoutBeginningIsCommittedAndWhatACopyIsTold() throws Exception {
+    KeyedRequest request = request("found");
+    KeyedRequest other = request(request.id(), "{\"amount\":2}");
+    try (Connection first = transaction();
+        Connection asking = connect()) {
+      Attempt attempt = begin(newStore(), first, request);
+      assertThat(newStore().find(asking, request)).isEmpty();
+      attempt.record(() -> first, STORED);
+      assertThat(newStore().find(asking, request)).isEmpty();
+      first.commit();
+      attempt.committed();
+
+      assertThat(newStore().find(asking, request))
+          .isIn(Optional.empty(), Optional.of(new Lookup.Replay(STORED)));
+      assertThat(newStore().find(asking, other))
+          .isIn(Optional.empty(), Optional.of(new Lookup.Reused()));
+      voidKey(request);
+      assertThat(newStore().find(asking, request))
+          .isIn(Optional.empty(), Optional.of(new Lookup.Voided()));
+    }
   }
 
   @Test

@@ -36,6 +36,7 @@ final class IdempotencyStoreContractTest {
     "LOSES_HEADERS, aRepetitionGetsTheSameStatusHeadersAndBytesAndHasNoEffect",
     "SPOILS_BYTES, aRepetitionGetsTheSameStatusHeadersAndBytesAndHasNoEffect",
     "IGNORES_FINGERPRINTS, aKeyThatComesWithAnotherRequestIsReused",
+    "FINDS_ANYTHING, whatIsFoundWithoutBeginningIsCommittedAndWhatACopyIsTold",
     "MIXES_KEYS, theSameKeyOfAnotherCallerOrAtAnotherRouteIsAnotherKey",
     "NEVER_FORGETS, anExpiredRecordIsForgottenByTheServersTimeAndReplaced",
     "KEEPS_THE_OLD_TIME, anExpiredRecordIsForgottenByTheServersTimeAndReplaced",

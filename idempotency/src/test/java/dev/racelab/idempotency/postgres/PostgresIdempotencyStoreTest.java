@@ -12,6 +12,7 @@ import dev.racelab.idempotency.IdempotencyStore;
 import dev.racelab.idempotency.KeyScope;
 import dev.racelab.idempotency.KeyedRequest;
 import dev.racelab.idempotency.Lookup;
+import dev.racelab.idempotency.Opening;
 import dev.racelab.idempotency.Response;
 import dev.racelab.idempotency.ResponsePolicy;
 import dev.racelab.idempotency.Retention;
@@ -19,6 +20,7 @@ import dev.racelab.idempotency.StartAgainException;
 import dev.racelab.idempotency.StorageRule;
 import dev.racelab.idempotency.StoreFailedException;
 import dev.racelab.idempotency.StoredResponse;
+import dev.racelab.idempotency.Transaction;
 import dev.racelab.idempotency.UnreadableBodyException;
 import dev.racelab.idempotency.contract.Effects;
 import dev.racelab.locking.contract.Eventually;
@@ -264,6 +266,66 @@ final class PostgresIdempotencyStoreTest {
         assertThat(List.of(work - before, after - work)).as("request %s", i).containsExactly(1, 1);
         assertThat(store.begin(() -> counted, each)).isEqualTo(new Lookup.Replay(STORED));
         counted.rollback();
+      }
+    }
+  }
+
+  @Test
+  void whatATransactionBeginsWithIsSentWithTheLookup() throws Exception {
+    Opening opening =
+        new Opening(
+            List.of(
+                "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE;",
+                "SELECT set_config('lock_timeout', ?, true);"),
+            List.of("1234"));
+    try (Connection counted =
+        EFFECTS.connect(source -> source.setSocketFactory(CountingSockets.class.getName()))) {
+      counted.setAutoCommit(false);
+      Transaction begun =
+          new Transaction() {
+            @Override
+            public Connection connection() {
+              return counted;
+            }
+
+            @Override
+            public Opening opening() {
+              return opening;
+            }
+          };
+      for (int i = 0; i < 12; i++) {
+        int before = CountingSockets.ROUND_TRIPS.get();
+        assertThat(store.begin(begun, newRequest())).isInstanceOf(Lookup.Fresh.class);
+        assertThat(CountingSockets.ROUND_TRIPS.get() - before).isEqualTo(1);
+        assertThat(setting(counted, "transaction_isolation")).isEqualTo("serializable");
+        assertThat(setting(counted, "lock_timeout")).isEqualTo("1234ms");
+        counted.rollback();
+      }
+    }
+  }
+
+  @Test
+  void whatIsRecordedIsFoundInOneRoundTripWithoutATransaction() throws Exception {
+    KeyedRequest done = newRequest();
+    try (Connection counted =
+        EFFECTS.connect(source -> source.setSocketFactory(CountingSockets.class.getName()))) {
+      counted.setAutoCommit(false);
+      ((Lookup.Fresh) store.begin(() -> counted, done)).attempt().record(() -> counted, STORED);
+      counted.commit();
+      counted.setAutoCommit(true);
+
+      int before = CountingSockets.ROUND_TRIPS.get();
+      assertThat(store.find(counted, done)).hasValue(new Lookup.Replay(STORED));
+      assertThat(CountingSockets.ROUND_TRIPS.get() - before).isEqualTo(1);
+    }
+  }
+
+  private static String setting(Connection connection, String name) throws SQLException {
+    try (PreparedStatement ask = connection.prepareStatement("SELECT current_setting(?)")) {
+      ask.setString(1, name);
+      try (ResultSet row = ask.executeQuery()) {
+        row.next();
+        return row.getString(1);
       }
     }
   }

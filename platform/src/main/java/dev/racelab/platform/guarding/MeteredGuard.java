@@ -19,7 +19,7 @@ final class MeteredGuard implements GuardObserver {
   }
 
   @Override
-  public void keyed(String operation, String outcome) {
-    registry.counter("racelab.idempotency", "operation", operation, "outcome", outcome).increment();
+  public void keyed(String outcome) {
+    registry.counter("racelab.idempotency", "outcome", outcome).increment();
   }
 }

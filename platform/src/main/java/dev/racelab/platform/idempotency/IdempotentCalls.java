@@ -1,5 +1,6 @@
 package dev.racelab.platform.idempotency;
 
+import dev.racelab.guard.Guard;
 import dev.racelab.idempotency.Fingerprint;
 import dev.racelab.idempotency.IdempotencyKey;
 import dev.racelab.idempotency.InvalidKeyException;
@@ -8,6 +9,7 @@ import dev.racelab.idempotency.KeyedRequest;
 import dev.racelab.idempotency.Lookup;
 import dev.racelab.idempotency.UnreadableBodyException;
 import dev.racelab.platform.identity.Callers;
+import dev.racelab.platform.lab.LabControls;
 import dev.racelab.platform.problem.ErrorCode;
 import dev.racelab.platform.problem.ProblemException;
 import jakarta.annotation.Priority;
@@ -33,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 @Idempotent
 @Priority(Interceptor.Priority.LIBRARY_BEFORE)
 class IdempotentCalls {
+  @Inject Guard guard;
+  @Inject LabControls lab;
   @Inject RequestKey key;
   @Inject Callers callers;
   @Inject Turns turns;
@@ -68,6 +72,10 @@ class IdempotentCalls {
   }
 
   private @Nullable Object proceed(InvocationContext call, KeyedRequest keyed) throws Exception {
+    Optional<Lookup.Settled> found = found(keyed);
+    if (found.isPresent()) {
+      return answers.settled(found.get());
+    }
     key.isKeyed(keyed);
     @Nullable Object answer = call.proceed();
     if (!key.isTaken()) {
@@ -75,6 +83,17 @@ class IdempotentCalls {
           call.getMethod() + " takes an idempotency key and did its work without it");
     }
     return answer;
+  }
+
+  /**
+   * Answers copies of what has ended before anything is begun for them. Where the lab has chosen a
+   * strategy, that has to find out by itself, or the lab would judge this look, and not the
+   * strategy.
+   */
+  private Optional<Lookup.Settled> found(KeyedRequest keyed) {
+    return lab.wantedStrategy().isPresent() || lab.ignoresKeys()
+        ? Optional.empty()
+        : guard.find(keyed);
   }
 
   private KeyedRequest keyed(List<String> lines, Method method) {
