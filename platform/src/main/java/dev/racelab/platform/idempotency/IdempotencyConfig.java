@@ -31,6 +31,15 @@ public interface IdempotencyConfig {
   @DurationMax(seconds = 10)
   Duration copyWait();
 
+  /**
+   * How many keys a process remembers to have seen, so that a copy of theirs is answered before a
+   * transaction is begun. Between 0 (none is) and 1 million.
+   */
+  @WithDefault("10000")
+  @Min(0)
+  @Max(1_000_000)
+  int knownKeys();
+
   /** What Retry-After says while the first request still runs. Between 1 s and 1 h. */
   @WithDefault("1s")
   @DurationMin(seconds = 1)

@@ -39,6 +39,7 @@ class IdempotentCalls {
   @Inject LabControls lab;
   @Inject RequestKey key;
   @Inject Callers callers;
+  @Inject KnownKeys known;
   @Inject Turns turns;
   @Inject Answers answers;
   @Inject IdempotencyConfig config;
@@ -77,6 +78,14 @@ class IdempotentCalls {
       return answers.settled(found.get());
     }
     key.isKeyed(keyed);
+    try {
+      return done(call);
+    } finally {
+      known.add(keyed.id());
+    }
+  }
+
+  private @Nullable Object done(InvocationContext call) throws Exception {
     @Nullable Object answer = call.proceed();
     if (!key.isTaken()) {
       throw new IllegalStateException(
@@ -91,9 +100,8 @@ class IdempotentCalls {
    * strategy.
    */
   private Optional<Lookup.Settled> found(KeyedRequest keyed) {
-    return lab.wantedStrategy().isPresent() || lab.ignoresKeys()
-        ? Optional.empty()
-        : guard.find(keyed);
+    boolean steered = lab.wantedStrategy().isPresent() || lab.ignoresKeys();
+    return known.has(keyed.id()) && !steered ? guard.find(keyed) : Optional.empty();
   }
 
   private KeyedRequest keyed(List<String> lines, Method method) {
