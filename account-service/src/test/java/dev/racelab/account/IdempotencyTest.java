@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
-import dev.racelab.platform.idempotency.ExpiredKeys;
 import dev.racelab.platform.testing.Calls;
 import dev.racelab.platform.testing.Countdown;
 import dev.racelab.platform.testing.EmbeddedStores;
@@ -17,17 +16,11 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
-import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,9 +31,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class IdempotencyTest extends IdempotencyContract {
   private static final String KEY = "Idempotency-Key";
   private static final String REPLAYED = "Idempotency-Replayed";
-
-  @Inject DataSource dataSource;
-  @Inject ExpiredKeys expired;
 
   @Override
   protected Countdown countdown() {
@@ -215,29 +205,5 @@ class IdempotencyTest extends IdempotencyContract {
     copy.then().statusCode(201).header(REPLAYED, "true").header("ETag", first.header("ETag"));
     assertThat(copy.header("Location")).isNotNull().isEqualTo(first.header("Location"));
     assertThat(copy.asString()).isEqualTo(first.asString());
-  }
-
-  @Test
-  void answersThatHaveExpiredAreDeletedAndOthersAreNot() throws SQLException {
-    Countdown wish = countdown();
-    Map<String, String> headers = Map.of(KEY, UUID.randomUUID().toString());
-    wish.send(headers).then().statusCode(201);
-    try (Connection connection = dataSource.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute(
-          """
-          INSERT INTO racelab_idempotency (expires_at, status, id, fingerprint, headers, body)
-          SELECT now() - interval '1 second', 201, sha256(n::text::bytea), '\\x00', '', '\\x00'
-          FROM generate_series(1, 2500) n
-          """);
-      expired.purge();
-      try (ResultSet left =
-          statement.executeQuery(
-              "SELECT count(*) FROM racelab_idempotency WHERE expires_at <= now()")) {
-        assertThat(left.next()).isTrue();
-        assertThat(left.getLong(1)).isZero();
-      }
-    }
-    wish.send(headers).then().statusCode(201).header(REPLAYED, "true");
   }
 }

@@ -78,15 +78,24 @@ final class Binaries {
     return "postgresql-%s-%s-%s".formatted(version("postgresql"), system, arm ? "arm64" : "amd64");
   }
 
+  /** The resource that PostgreSQL is unpacked from. */
+  String postgresArchive() {
+    return "postgres-%s-%s.txz".formatted(system, arm ? "arm_64" : "x86_64");
+  }
+
+  /** The resource that is Redis. */
+  String redisArchive() {
+    return "redis-server-%s-%s-%s".formatted(version("redis"), system, arm ? "arm64" : "amd64");
+  }
+
   /** The folder with {@code bin/postgres}, {@code bin/initdb} and what they need. */
   Path postgres() {
-    var archive = "postgres-%s-%s.txz".formatted(system, arm ? "arm_64" : "x86_64");
     return cache.entry(
         postgresName(),
         folder -> {
           try (var tar =
               new TarArchiveInputStream(
-                  new XZCompressorInputStream(new BufferedInputStream(open(archive))))) {
+                  new XZCompressorInputStream(new BufferedInputStream(open(postgresArchive()))))) {
             unpack(tar, folder);
           }
         });
@@ -94,7 +103,7 @@ final class Binaries {
 
   /** The program {@code redis-server}. */
   Path redis() {
-    var name = "redis-server-%s-%s-%s".formatted(version("redis"), system, arm ? "arm64" : "amd64");
+    var name = redisArchive();
     var folder =
         cache.entry(
             name,

@@ -1,5 +1,6 @@
 package dev.racelab.gateway.docs;
 
+import io.quarkus.runtime.annotations.RegisterResources;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /** The page's text, read once from the class path. Stateless. */
+@RegisterResources(globs = "docs/*")
 final class DocsPage {
   private static final String PLACE_OF_SERVICES = "@services@";
 

@@ -6,6 +6,7 @@ import dev.racelab.gateway.admission.RequestId;
 import dev.racelab.gateway.routing.Fetch;
 import dev.racelab.gateway.routing.Services;
 import dev.racelab.platform.problem.ErrorCode;
+import io.quarkus.runtime.annotations.RegisterResources;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -32,6 +33,7 @@ import java.util.stream.Collectors;
  * the reload of a POST away from the browser, which hides one of four ways to send a form twice,
  * and neither the double click nor the lost answer.
  */
+@RegisterResources(globs = "shop/*")
 public final class ShopRoutes {
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; form-action 'self';"

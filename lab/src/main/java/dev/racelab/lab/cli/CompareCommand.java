@@ -73,7 +73,7 @@ public final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    return new RunSession(backends, spec, options)
+    return new RunSession(backends.in(options.form()), spec, options)
         .compare(options.plan(scenarios, names(), strategies.contains(ALL), replicas));
   }
 

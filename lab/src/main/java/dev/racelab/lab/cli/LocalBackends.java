@@ -3,6 +3,7 @@ package dev.racelab.lab.cli;
 import dev.racelab.lab.cluster.Backend;
 import dev.racelab.lab.cluster.ClusterException;
 import dev.racelab.lab.cluster.ClusterVersions;
+import dev.racelab.lab.cluster.Form;
 import dev.racelab.lab.cluster.LocalBackend;
 import dev.racelab.lab.cluster.LocalSetup;
 import dev.racelab.lab.cluster.OwnFolder;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Starts this repository's services on this machine, with keys that only this run has. */
 final class LocalBackends implements BackendFactory {
   private final Path home;
+  private final Form form;
   private @Nullable Tokens tokens;
 
   /**
@@ -28,7 +30,17 @@ final class LocalBackends implements BackendFactory {
    * @param home the repository, where the services are built
    */
   LocalBackends(Path home) {
+    this(home, Form.JVM);
+  }
+
+  private LocalBackends(Path home, Form form) {
     this.home = home;
+    this.form = form;
+  }
+
+  @Override
+  public BackendFactory in(Form wanted) {
+    return new LocalBackends(home, wanted);
   }
 
   @Override
@@ -37,12 +49,13 @@ final class LocalBackends implements BackendFactory {
     Keys keys = keys(keyFolder);
     tokens = new Tokens(keys, InstantSource.system());
     return LocalBackend.start(
-        LocalSetup.of(home, folder, keys.publicKeyFile(), replicas).withOnly(replicas.keySet()));
+        LocalSetup.of(home, form, folder, keys.publicKeyFile(), replicas)
+            .withOnly(replicas.keySet()));
   }
 
   @Override
   public Map<String, String> versions() {
-    return ClusterVersions.all();
+    return ClusterVersions.all(form);
   }
 
   @Override

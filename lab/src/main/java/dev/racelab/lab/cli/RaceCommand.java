@@ -62,7 +62,7 @@ public final class RaceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    return new RunSession(backends, spec, options)
+    return new RunSession(backends.in(options.form()), spec, options)
         .race(options.plan(List.of(scenario), List.of(strategy), false, List.of(replicas)));
   }
 }

@@ -57,6 +57,7 @@ public final class Racelab implements Runnable {
         new CheckIdempotencyCommand(),
         new BenchCommand(),
         new TestCommand(),
+        new NativeTestCommand(),
         new SuperviseCommand());
   }
 

@@ -1,6 +1,7 @@
 package dev.racelab.lab.cli;
 
 import dev.racelab.guard.Strategy;
+import dev.racelab.lab.cluster.Form;
 import dev.racelab.lab.cluster.LocalSetup;
 import dev.racelab.lab.compare.Gallery;
 import dev.racelab.lab.compare.Plan;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -91,6 +93,14 @@ final class RunOptions {
       paramLabel = "NAME",
       description = "Where the system runs. Allowed: local. Default: ${DEFAULT-VALUE}.")
   private String backend = "local";
+
+  @Option(
+      names = "--runtime",
+      paramLabel = "FORM",
+      description =
+          "What runs the services: jvm, or native for the executables that './racelab native-test'"
+              + " builds. Default: ${DEFAULT-VALUE}.")
+  private String runtime = Form.JVM.word();
 
   @Option(
       names = "--weaken",
@@ -180,8 +190,15 @@ final class RunOptions {
     words.put("--trigger", plan.provocation().option());
     words.put("--driver", driver);
     words.put("--backend", backend);
+    words.put("--runtime", runtime);
     words.put("--seed", String.valueOf(plan.seed()));
     return words;
+  }
+
+  /** What runs the services. */
+  Form form() {
+    allowed().require("--runtime", runtime, Stream.of(Form.values()).map(Form::word).toList());
+    return Form.find(runtime).orElseThrow();
   }
 
   boolean json() {

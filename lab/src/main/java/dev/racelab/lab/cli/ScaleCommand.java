@@ -31,8 +31,7 @@ final class ScaleCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var services =
-        ServiceDescriptor.all(StateOption.home()).stream().map(ServiceDescriptor::name).toList();
+    var services = ServiceDescriptor.names();
     var counts = ReplicaCounts.parse(wanted, services);
     var supervisor = state.running();
     counts.forEach((service, count) -> Control.scale(supervisor, service, count, LIMIT));

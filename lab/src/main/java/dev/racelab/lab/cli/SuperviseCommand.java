@@ -24,7 +24,7 @@ final class SuperviseCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     var folder = state.folder();
     var home = StateOption.home();
-    var services = ServiceDescriptor.all(home).stream().map(ServiceDescriptor::name).toList();
+    var services = ServiceDescriptor.names();
     var keys = Keys.in(folder.keys());
     var setup =
         LocalSetup.of(

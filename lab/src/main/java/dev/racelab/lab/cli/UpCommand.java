@@ -70,7 +70,7 @@ final class UpCommand implements Callable<Integer> {
 
   /** What can be known to fail is told at once, and before anything is started. */
   private void validate(StateFolder folder, Path home) {
-    var services = ServiceDescriptor.all(home).stream().map(ServiceDescriptor::name).toList();
+    var services = ServiceDescriptor.names();
     var counts = ReplicaCounts.parse(replicas, services);
     folder.create();
     var unused =
@@ -91,19 +91,8 @@ final class UpCommand implements Callable<Integer> {
   }
 
   private List<String> command(StateFolder folder, Path home) {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xmx64m",
-        "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1",
-        "-Dracelab.home=" + home,
-        "-cp",
-        System.getProperty("java.class.path"),
-        Racelab.class.getName(),
-        "supervise",
-        "--state=" + folder.root(),
-        "--port=" + port,
-        "--replicas=" + replicas);
+    return OwnProgram.command(
+        home, "supervise", "--state=" + folder.root(), "--port=" + port, "--replicas=" + replicas);
   }
 
   private SupervisorState await(StateFolder folder, Process supervisor, Path log)

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A program's classes as the JVM has them in memory once loaded (class data sharing), which takes a
@@ -16,6 +17,14 @@ import java.util.List;
  */
 record ClassArchive(Path jar) {
   private static final System.Logger LOG = System.getLogger(ClassArchive.class.getName());
+
+  /** That of a program that loads its classes from one jar. */
+  static Optional<ClassArchive> of(Program program) {
+    return switch (program) {
+      case Program.OnJvm jvm -> jvm.file().map(ClassArchive::new);
+      case Program.Executable executable -> Optional.empty();
+    };
+  }
 
   private Path archive() {
     var java = Runtime.version().toString().replaceAll("[^A-Za-z0-9.+-]", "_");

@@ -15,15 +15,19 @@ public final class ClusterVersions {
 
   private ClusterVersions() {}
 
-  /** Versions by name: racelab, quarkus, postgresql, redis; and the flags of a replica's JVM. */
-  public static Map<String, String> all() {
+  /** Versions by name: racelab, quarkus, postgresql, redis; and how each replica runs. */
+  public static Map<String, String> all(Form form) {
     Map<String, String> versions = new LinkedHashMap<>();
     Properties built = built();
     built.stringPropertyNames().stream()
         .sorted()
         .forEach(name -> versions.put(name, built.getProperty(name)));
     versions.putAll(EmbeddedVersions.all());
-    versions.put("replicaJvmFlags", String.join(" ", JvmFlags.ALL));
+    versions.put("replicaForm", form.word());
+    switch (form) {
+      case JVM -> versions.put("replicaJvmFlags", String.join(" ", JvmFlags.ALL));
+      case NATIVE -> versions.put("replicaFlags", String.join(" ", Program.Executable.FLAGS));
+    }
     return versions;
   }
 

@@ -6,7 +6,6 @@ import dev.racelab.embedded.ServerException;
 import dev.racelab.embedded.Signal;
 import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,9 +22,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A system on this machine: each replica a JVM process of its own, real PostgreSQL and Redis, and
- * the gateway, all on loopback. Nothing of it outlives the JVM that started it, kill -9 included
- * (see {@link ChildProcess}). Thread-safe; one change at a time.
+ * A system on this machine: each replica a process of its own, real PostgreSQL and Redis, and the
+ * gateway, all on loopback. Nothing of it outlives the JVM that started it, kill -9 included (see
+ * {@link ChildProcess}). Thread-safe; one change at a time.
  */
 public final class LocalBackend implements Backend {
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
@@ -137,13 +136,14 @@ public final class LocalBackend implements Backend {
   private void requireBuilt() {
     for (var service : allPrograms()) {
       service
-          .jar()
-          .filter(jar -> !Files.isRegularFile(jar))
+          .program()
+          .file()
+          .filter(file -> !Files.isRegularFile(file))
           .ifPresent(
-              jar -> {
+              file -> {
                 throw new ClusterException(
-                    "%s is not built: %s is missing; './mvnw -DskipTests package' builds it"
-                        .formatted(service.name(), jar));
+                    "%s is not built: %s is missing; '%s' builds it"
+                        .formatted(service.name(), file, service.program().build()));
               });
     }
   }
@@ -193,24 +193,13 @@ public final class LocalBackend implements Backend {
 
   private LocalReplica launch(
       ServiceDescriptor service, String name, int port, Map<String, String> environment) {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(JvmFlags.ALL);
-    command.addAll(archiveFlags(service, name));
-    command.addAll(service.program());
-    var all = new HashMap<>(environment);
-    all.put("QUARKUS_HTTP_HOST", "127.0.0.1");
-    all.put("QUARKUS_HTTP_PORT", Integer.toString(port));
-    all.put("RACELAB_REPLICA", name);
-    var process =
-        ChildProcess.start(command, all, folder.logs(), folder.logs().resolve(name + ".log"));
-    return new LocalReplica(
-        new Replica(service.name(), name, URI.create("http://127.0.0.1:" + port)), process);
+    return LocalReplica.launch(
+        service, name, port, environment, archiveFlags(service, name), folder.logs());
   }
 
   /** The first JVM of a program that has no archive yet writes one when it ends. */
   private List<String> archiveFlags(ServiceDescriptor service, String name) {
-    var archive = service.jar().map(ClassArchive::new);
+    var archive = ClassArchive.of(service.program());
     if (archive.isEmpty()) {
       return List.of();
     }

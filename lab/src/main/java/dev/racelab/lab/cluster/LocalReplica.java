@@ -4,13 +4,41 @@ import dev.racelab.embedded.ChildProcess;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
-/** One JVM of a service, or the gateway's, as a child process. */
+/** One process of a service, or the gateway's, as a child. */
 public record LocalReplica(Replica replica, ChildProcess process) {
   private static final Duration POLL = Duration.ofMillis(20);
   private static final int PROBE_MILLIS = 2_000;
   private static final int LOG_LINES = 8;
+
+  /**
+   * Starts a program as a replica, or as the gateway, on loopback.
+   *
+   * @param flags for this start only, behind those that its form has anyway
+   * @param logs where its log and its pid file go
+   */
+  static LocalReplica launch(
+      ServiceDescriptor service,
+      String name,
+      int port,
+      Map<String, String> environment,
+      List<String> flags,
+      Path logs) {
+    var all = new HashMap<>(environment);
+    all.put("QUARKUS_HTTP_HOST", "127.0.0.1");
+    all.put("QUARKUS_HTTP_PORT", Integer.toString(port));
+    all.put("RACELAB_REPLICA", name);
+    var process =
+        ChildProcess.start(
+            service.program().command(flags), all, logs, logs.resolve(name + ".log"));
+    return new LocalReplica(
+        new Replica(service.name(), name, URI.create("http://127.0.0.1:" + port)), process);
+  }
 
   /**
    * Returns when the readiness check answers 200.

@@ -58,9 +58,15 @@ public record LocalSetup(
   /** This repository's services, built below {@code home}, behind a free port, told to nobody. */
   public static LocalSetup of(
       Path home, Path folder, Path publicKey, Map<String, Integer> replicas) {
+    return of(home, Form.JVM, folder, publicKey, replicas);
+  }
+
+  /** The same, built in this form. */
+  public static LocalSetup of(
+      Path home, Form form, Path folder, Path publicKey, Map<String, Integer> replicas) {
     return new LocalSetup(
-        ServiceDescriptor.all(home),
-        ServiceDescriptor.gateway(home),
+        ServiceDescriptor.all(home, form),
+        ServiceDescriptor.gateway(home, form),
         folder,
         publicKey,
         Optional.empty(),

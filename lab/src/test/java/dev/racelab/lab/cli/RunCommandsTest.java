@@ -184,7 +184,7 @@ class RunCommandsTest {
     String seed = results().path("run").path("seed").asText();
     assertThat(String.join(" ", flags))
         .isEqualTo(
-            "race deposit --strategy pessimistic --requests 12 --out %s --replicas 3 --concurrency 8 --window 0ms --rounds 3,1 --trigger meeting --driver http1 --backend local --seed %s",
+            "race deposit --strategy pessimistic --requests 12 --out %s --replicas 3 --concurrency 8 --window 0ms --rounds 3,1 --trigger meeting --driver http1 --backend local --runtime jvm --seed %s",
             folder, seed);
     int again = commandLine().execute(flags.toArray(String[]::new));
     assertThat(again).isZero();
@@ -213,6 +213,7 @@ class RunCommandsTest {
         "compare withdraw --strategies gallery --weaken short-lease | --weaken: 'short-lease' is not known.",
         "compare withdraw --strategies gallery --no-rendezvous | --no-rendezvous: not allowed with broken fixes",
         "compare withdraw --trigger stopped-holder --no-rendezvous | --no-rendezvous: not allowed with --trigger stopped-holder",
+        "compare withdraw --runtime nativ | --runtime: 'nativ' is not known. Did you mean 'native'? Allowed: jvm, native",
         "compare withdraw --trigger stoped-holder | --trigger: 'stoped-holder' is not known. Did you mean 'stopped-holder'? Allowed: meeting,",
         "compare withdraw --trigger stopped-holder --replicas 1,3 | --replicas: 1 is not allowed: 'none' is raced between replicas, or while one of them is stopped. Allowed: 2 to 12",
         "race withdraw --strategy unfenced-pause --replicas 1 | --replicas: 1 is not allowed: 'unfenced-pause' is raced between replicas,",

@@ -144,6 +144,17 @@ final class LocalBackendTest {
   }
 
   @Test
+  void aMissingNativeBuildIsToldWithTheCommandThatMakesIt() {
+    var setup =
+        LocalSetup.of(folder, Form.NATIVE, folder.resolve("run"), folder.resolve("k"), Map.of());
+    assertThatThrownBy(() -> LocalBackend.start(setup))
+        .isInstanceOf(ClusterException.class)
+        .hasMessageContaining("account is not built")
+        .hasMessageContaining("racelab-account-service-runner is missing")
+        .hasMessageContaining("./racelab native-test");
+  }
+
+  @Test
   void wrongWishesAreRefusedWithWhatIsAllowed() {
     assertThatThrownBy(() -> setup("", Map.of("acount", 1)))
         .isInstanceOf(IllegalArgumentException.class)
@@ -171,12 +182,13 @@ final class LocalBackendTest {
         progress::add);
   }
 
-  private static List<String> fake(String behaviour) {
-    return List.of(
-        "-cp",
-        FakeService.class.getProtectionDomain().getCodeSource().getLocation().getPath(),
-        FakeService.class.getName(),
-        behaviour);
+  private static Program fake(String behaviour) {
+    return new Program.OnJvm(
+        List.of(
+            "-cp",
+            FakeService.class.getProtectionDomain().getCodeSource().getLocation().getPath(),
+            FakeService.class.getName(),
+            behaviour));
   }
 
   private static List<String> names(Backend backend) {

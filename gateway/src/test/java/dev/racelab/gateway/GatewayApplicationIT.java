@@ -1,0 +1,6 @@
+package dev.racelab.gateway;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class GatewayApplicationIT extends GatewayApplicationTest {}

@@ -1,0 +1,9 @@
+package dev.racelab.order;
+
+import dev.racelab.platform.testing.OneConnectionContract;
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+import io.quarkus.test.junit.TestProfile;
+
+@QuarkusIntegrationTest
+@TestProfile(OneConnectionContract.OneConnection.class)
+class OneConnectionIT extends OneConnectionTest {}
