@@ -10,7 +10,7 @@ public final class EmbeddedVersions {
   /** The version of each embedded server, by product: {@code postgresql} and {@code redis}. */
   public static Map<String, String> all() {
     Map<String, String> versions = new TreeMap<>();
-    Binaries.versions()
+    EmbeddedArchives.versions()
         .forEach((product, version) -> versions.put((String) product, (String) version));
     return versions;
   }

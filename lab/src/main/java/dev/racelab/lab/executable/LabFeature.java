@@ -25,6 +25,7 @@ public final class LabFeature implements Feature {
     access.registerSubtypeReachabilityHandler((reached, type) -> bindable(type), Enum.class);
     Module resources = access.getApplicationClassLoader().getUnnamedModule();
     EmbeddedArchives.ofThisMachine()
+        .names()
         .forEach(name -> RuntimeResourceAccess.addResource(resources, name));
   }
 
