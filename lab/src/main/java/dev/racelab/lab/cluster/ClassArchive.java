@@ -19,10 +19,10 @@ record ClassArchive(Path jar) {
   private static final System.Logger LOG = System.getLogger(ClassArchive.class.getName());
 
   /** That of a program that loads its classes from one jar. */
-  static Optional<ClassArchive> of(Program program) {
+  static Optional<ClassArchive> of(ServiceProgram program) {
     return switch (program) {
-      case Program.OnJvm jvm -> jvm.file().map(ClassArchive::new);
-      case Program.Executable executable -> Optional.empty();
+      case ServiceProgram.OnJvm jvm -> jvm.file().map(ClassArchive::new);
+      case ServiceProgram.Executable executable -> Optional.empty();
     };
   }
 

@@ -26,7 +26,8 @@ public final class ClusterVersions {
     versions.put("replicaForm", form.word());
     switch (form) {
       case JVM -> versions.put("replicaJvmFlags", String.join(" ", JvmFlags.ALL));
-      case NATIVE -> versions.put("replicaFlags", String.join(" ", Program.Executable.FLAGS));
+      case NATIVE ->
+          versions.put("replicaFlags", String.join(" ", ServiceProgram.Executable.FLAGS));
     }
     return versions;
   }

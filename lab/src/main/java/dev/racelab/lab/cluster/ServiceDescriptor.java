@@ -10,7 +10,7 @@ import java.util.List;
  * @param program what runs it
  * @param database whether it gets a PostgreSQL database of its own, named after it
  */
-public record ServiceDescriptor(String name, Program program, boolean database) {
+public record ServiceDescriptor(String name, ServiceProgram program, boolean database) {
   public ServiceDescriptor {
     if (!name.matches("[a-z][a-z0-9-]{0,39}")) {
       throw new IllegalArgumentException(
@@ -35,13 +35,13 @@ public record ServiceDescriptor(String name, Program program, boolean database) 
     return new ServiceDescriptor("gateway", built(home, "gateway", form), false);
   }
 
-  private static Program built(Path home, String module, Form form) {
+  private static ServiceProgram built(Path home, String module, Form form) {
     var target = home.resolve(module).resolve("target").toAbsolutePath().normalize();
     return switch (form) {
       case JVM ->
-          new Program.OnJvm(
+          new ServiceProgram.OnJvm(
               List.of("-jar", target.resolve("quarkus-app/quarkus-run.jar").toString()));
-      case NATIVE -> new Program.Executable(target.resolve("racelab-" + module + "-runner"));
+      case NATIVE -> new ServiceProgram.Executable(target.resolve("racelab-" + module + "-runner"));
     };
   }
 

@@ -182,8 +182,8 @@ final class LocalBackendTest {
         progress::add);
   }
 
-  private static Program fake(String behaviour) {
-    return new Program.OnJvm(
+  private static ServiceProgram fake(String behaviour) {
+    return new ServiceProgram.OnJvm(
         List.of(
             "-cp",
             FakeService.class.getProtectionDomain().getCodeSource().getLocation().getPath(),

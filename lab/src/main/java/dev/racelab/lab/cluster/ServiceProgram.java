@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What runs a service: a JVM that is told what to run, or an executable that is all of it. */
-public sealed interface Program {
+public sealed interface ServiceProgram {
   /** The program as a command, with the flags that all programs of its form get. */
   List<String> command(List<String> moreFlags);
 
@@ -21,7 +21,7 @@ public sealed interface Program {
    *
    * @param arguments what follows {@code java} and its flags, by absolute paths
    */
-  record OnJvm(List<String> arguments) implements Program {
+  record OnJvm(List<String> arguments) implements ServiceProgram {
     public OnJvm {
       arguments = List.copyOf(arguments);
     }
@@ -54,7 +54,7 @@ public sealed interface Program {
    *
    * @param executable by its absolute path
    */
-  record Executable(Path executable) implements Program {
+  record Executable(Path executable) implements ServiceProgram {
     /** As much heap as a JVM gets; what is not used is not taken. */
     static final List<String> FLAGS = List.of("-Xmx128m");
 
