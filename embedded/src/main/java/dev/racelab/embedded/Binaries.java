@@ -33,7 +33,8 @@ final class Binaries {
         folder -> {
           try (var tar =
               new TarArchiveInputStream(
-                  new XZCompressorInputStream(new BufferedInputStream(EmbeddedArchives.open(archives.postgres()))))) {
+                  new XZCompressorInputStream(
+                      new BufferedInputStream(EmbeddedArchives.open(archives.postgres()))))) {
             unpack(tar, folder);
           }
         });
