@@ -84,16 +84,59 @@ class ExecutableIT {
     assertThat(run("status", "--state", state()).status()).isEqualTo(1);
   }
 
+  @Test
+  void ctrlCEndsARunWithItsOwnStatusAndLeavesNoProcess() throws Exception {
+    Path results = folder.resolve("results");
+    File err = folder.resolve("err").toFile();
+    Process race =
+        new ProcessBuilder(
+                command(
+                    "race",
+                    "withdraw",
+                    "--strategy",
+                    "none",
+                    "--replicas",
+                    "1",
+                    "--rounds",
+                    "10000",
+                    "--no-rendezvous",
+                    "--out",
+                    results.toString()))
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(err)
+            .start();
+    try {
+      Path log = results.resolve("services/logs/account-1.log");
+      await(() -> Files.exists(log) && Files.readString(log).contains("Listening on"));
+      List<ProcessHandle> started = race.descendants().toList();
+      assertThat(started).isNotEmpty();
+      new ProcessBuilder("kill", "-INT", Long.toString(race.pid())).start().waitFor();
+      assertThat(race.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(race.exitValue()).as(Files.readString(err.toPath())).isEqualTo(130);
+      await(() -> started.stream().noneMatch(ProcessHandle::isAlive));
+    } finally {
+      race.destroyForcibly();
+    }
+  }
+
+  private interface Condition {
+    boolean holds() throws IOException;
+  }
+
+  private static void await(Condition condition) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
+    while (!condition.holds()) {
+      assertThat(System.nanoTime()).as("the condition holds in time").isLessThan(deadline);
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+  }
+
   private String state() {
     return folder.resolve("state").toString();
   }
 
   private Result run(String... arguments) throws IOException, InterruptedException {
-    Path home = BuiltServices.home();
-    List<String> command = new ArrayList<>();
-    command.add(home.resolve("lab/target/racelab-lab-runner").toString());
-    command.add("-Dracelab.home=" + home);
-    command.addAll(List.of(arguments));
+    List<String> command = command(arguments);
     File out = Files.createTempFile(folder, "out", null).toFile();
     File err = Files.createTempFile(folder, "err", null).toFile();
     Process process = new ProcessBuilder(command).redirectOutput(out).redirectError(err).start();
@@ -104,5 +147,14 @@ class ExecutableIT {
     } finally {
       process.destroyForcibly();
     }
+  }
+
+  private static List<String> command(String... arguments) {
+    Path home = BuiltServices.home();
+    List<String> command = new ArrayList<>();
+    command.add(home.resolve("lab/target/racelab-lab-runner").toString());
+    command.add("-Dracelab.home=" + home);
+    command.addAll(List.of(arguments));
+    return command;
   }
 }
