@@ -1,6 +1,7 @@
 package dev.racelab.platform.container;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,7 @@ record HttpProbe(int port, Duration timeout) {
   int status(String path) throws IOException {
     try (Socket socket = new Socket()) {
       int millis = Math.toIntExact(timeout.toMillis());
-      socket.connect(new InetSocketAddress("127.0.0.1", port), millis);
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), millis);
       socket.setSoTimeout(millis);
       socket
           .getOutputStream()
