@@ -19,18 +19,28 @@ final class FakeReplica implements AutoCloseable {
   volatile Handler<HttpServerRequest> behaviour = FakeReplica::echo;
 
   private final String name;
+  private final String host;
   private final HttpServer server;
   private final List<HttpServerRequest> held = new ArrayList<>();
 
   FakeReplica(Vertx vertx, String name) {
+    this(vertx, name, "127.0.0.1", 0);
+  }
+
+  /** A replica at an address of its own, for replicas of one port. */
+  FakeReplica(Vertx vertx, String name, String host, int port) {
     this.name = name;
+    this.host = host;
     server =
-        Waiting.forResult(
-            vertx.createHttpServer().requestHandler(this::handle).listen(0, "127.0.0.1"));
+        Waiting.forResult(vertx.createHttpServer().requestHandler(this::handle).listen(port, host));
   }
 
   String address() {
-    return "http://127.0.0.1:" + server.actualPort();
+    return "http://" + host + ":" + port();
+  }
+
+  int port() {
+    return server.actualPort();
   }
 
   private void handle(HttpServerRequest request) {

@@ -70,6 +70,13 @@ final class GatewayUnderTest implements AutoCloseable {
     return replica;
   }
 
+  /** A replica at an address and a port of its own, such as 127.0.0.2. */
+  FakeReplica replica(String name, String host, int port) {
+    FakeReplica replica = new FakeReplica(vertx, name, host, port);
+    replicas.add(replica);
+    return replica;
+  }
+
   /** Starts with these replicas as the fixed list, and waits until all of them are ready. */
   GatewayUnderTest startWith(FakeReplica... fixed) {
     if (fixed.length > 0) {

@@ -10,8 +10,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the table of replicas true: reads the list file when it changes, probes every replica, and
- * tells the meters who came and went. Thread-safe.
+ * Keeps the table of replicas true: reads the list file when it changes, follows the names that are
+ * looked up, probes every replica, and tells the meters who came and went. Thread-safe.
  */
 public final class ReplicaWatch {
   private static final Logger LOG = Logger.getLogger(ReplicaWatch.class);
@@ -22,7 +22,10 @@ public final class ReplicaWatch {
   private final RoutingMeters meters;
   private final ReadinessProbe probe;
   private final Map<String, List<URI>> fixed = new HashMap<>();
+  private final Map<String, List<URI>> named = new HashMap<>();
+  private final @Nullable DnsNames names;
   private final @Nullable ReplicaFile file;
+  private Map<String, List<URI>> inFile = Map.of();
   private final AtomicBoolean looking = new AtomicBoolean();
   private volatile boolean informed;
   private long pollTimer = -1;
@@ -48,17 +51,25 @@ public final class ReplicaWatch {
                     service.replicas().orElse(List.of()).stream()
                         .map(address -> ReplicaLists.address(address.toString()))
                         .toList()));
+    Map<String, String> dns = new HashMap<>();
+    config
+        .services()
+        .forEach((name, service) -> service.dns().ifPresent(host -> dns.put(name, host)));
+    this.names = dns.isEmpty() ? null : new DnsNames(config.dns(), dns, this::resolved);
   }
 
   /** Reads the lists once, then watches and probes until {@link #close()}. */
   public void start() {
     if (file == null) {
       informed = true;
-      apply(fixed);
+      apply();
     } else {
       look(file);
       pollTimer =
           vertx.setPeriodic(config.replicasPoll().toMillis(), tick -> lookAsideIfIdle(file));
+    }
+    if (names != null) {
+      names.start();
     }
     probeTimer =
         vertx.setPeriodic(
@@ -66,15 +77,18 @@ public final class ReplicaWatch {
             tick -> services.pools().forEach(pool -> pool.replicas().forEach(probe::probe)));
   }
 
-  /** Whether a replica list is in force, be it an empty one. */
+  /** Whether a replica list is in force, be it an empty one, and every name was looked up. */
   public boolean informed() {
-    return informed;
+    return informed && (names == null || names.asked());
   }
 
   /** Stops watching. Requests under way are not touched. */
   public void close() {
     vertx.cancelTimer(pollTimer);
     vertx.cancelTimer(probeTimer);
+    if (names != null) {
+      names.close();
+    }
     probe.close();
   }
 
@@ -97,15 +111,27 @@ public final class ReplicaWatch {
       case ReplicaFile.Look.Unchanged unchanged -> {}
       case ReplicaFile.Look.Broken broken -> LOG.warn(broken.why());
       case ReplicaFile.Look.Changed changed -> {
-        Map<String, List<URI>> lists = new HashMap<>(fixed);
-        lists.putAll(changed.lists());
-        apply(lists);
+        listed(changed.lists());
         informed = true;
       }
     }
   }
 
-  private void apply(Map<String, List<URI>> lists) {
+  private synchronized void listed(Map<String, List<URI>> lists) {
+    inFile = lists;
+    apply();
+  }
+
+  private synchronized void resolved(String service, List<URI> addresses) {
+    named.put(service, addresses);
+    apply();
+  }
+
+  /** A name's addresses stand above the fixed ones, and what the file says above both. */
+  private synchronized void apply() {
+    Map<String, List<URI>> lists = new HashMap<>(fixed);
+    lists.putAll(named);
+    lists.putAll(inFile);
     for (ServicePool.Change change : services.replace(lists)) {
       change.left().forEach(meters::left);
       change.joined().forEach(meters::joined);

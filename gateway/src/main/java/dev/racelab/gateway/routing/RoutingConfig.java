@@ -34,6 +34,10 @@ public interface RoutingConfig {
   @DurationMax(minutes = 1)
   Duration replicasPoll();
 
+  /** How names of services are looked up. */
+  @Valid
+  Dns dns();
+
   /** How replicas are asked whether they are ready. */
   @Valid
   Readiness readiness();
@@ -50,6 +54,30 @@ public interface RoutingConfig {
 
     /** Replicas that are known from the start, such as {@code http://127.0.0.1:4101}. */
     Optional<List<URI>> replicas();
+
+    /**
+     * A name and a port, such as {@code account-service:8080}. Every IPv4 address of the name is a
+     * replica; the name is looked up again and again, and those that come and go are followed.
+     */
+    Optional<@Pattern(regexp = "[A-Za-z0-9]([A-Za-z0-9.-]{0,252})?:[1-9][0-9]{0,4}") String> dns();
+  }
+
+  /** Look-ups of names in the DNS. */
+  interface Dns {
+    /** The pause between two look-ups of a name. Between 10 ms and 1 min. */
+    @WithDefault("1s")
+    @DurationMin(millis = 10)
+    @DurationMax(minutes = 1)
+    Duration interval();
+
+    /** How long a server may take to answer. Between 10 ms and 1 min. */
+    @WithDefault("2s")
+    @DurationMin(millis = 10)
+    @DurationMax(minutes = 1)
+    Duration timeout();
+
+    /** An address and a port of the server to ask, instead of those that the system names. */
+    Optional<@Pattern(regexp = "[0-9.]{7,15}:[1-9][0-9]{0,4}") String> server();
   }
 
   /** The readiness probe. */
