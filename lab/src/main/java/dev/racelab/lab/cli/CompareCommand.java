@@ -3,6 +3,7 @@ package dev.racelab.lab.cli;
 import dev.racelab.lab.compare.BackendFactory;
 import dev.racelab.lab.compare.Gallery;
 import dev.racelab.lab.compare.Gallery.Exhibit;
+import dev.racelab.lab.compare.Plan;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -73,8 +74,8 @@ public final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    return new RunSession(backends.in(options.form()), spec, options)
-        .compare(options.plan(scenarios, names(), strategies.contains(ALL), replicas));
+    Plan plan = options.plan(scenarios, names(), strategies.contains(ALL), replicas);
+    return new RunSession(options.backends(backends.in(options.form())), spec, options).compare(plan);
   }
 
   private List<String> names() {

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Starts this repository's services on this machine, with keys that only this run has. */
@@ -60,21 +59,7 @@ final class LocalBackends implements BackendFactory {
 
   @Override
   public TokenSource tokens() {
-    Tokens signer = tokens;
-    if (signer == null) {
-      throw new IllegalStateException("tokens are there once a system has been started");
-    }
-    return new TokenSource() {
-      @Override
-      public String customer(UUID id) {
-        return signer.customer(id);
-      }
-
-      @Override
-      public String operator() {
-        return signer.operator();
-      }
-    };
+    return SignedTokens.by(tokens);
   }
 
   /** Results are shown around, so the half that signs stays in memory only. */

@@ -1,6 +1,7 @@
 package dev.racelab.lab.cli;
 
 import dev.racelab.lab.compare.BackendFactory;
+import dev.racelab.lab.compare.Plan;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,7 @@ public final class RaceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    return new RunSession(backends.in(options.form()), spec, options)
-        .race(options.plan(List.of(scenario), List.of(strategy), false, List.of(replicas)));
+    Plan plan = options.plan(List.of(scenario), List.of(strategy), false, List.of(replicas));
+    return new RunSession(options.backends(backends.in(options.form())), spec, options).race(plan);
   }
 }

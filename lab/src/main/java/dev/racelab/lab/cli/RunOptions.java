@@ -3,6 +3,7 @@ package dev.racelab.lab.cli;
 import dev.racelab.guard.Strategy;
 import dev.racelab.lab.cluster.Form;
 import dev.racelab.lab.cluster.LocalSetup;
+import dev.racelab.lab.compare.BackendFactory;
 import dev.racelab.lab.compare.Gallery;
 import dev.racelab.lab.compare.Plan;
 import dev.racelab.lab.compare.Provocation;
@@ -14,9 +15,13 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -31,6 +36,8 @@ final class RunOptions {
 
   /** Seeds up to this one are exact in every JSON reader. */
   private static final long MAX_SEED = (1L << 53) - 1;
+
+  private static final Pattern PART = Pattern.compile("(\\d{1,3})/(\\d{1,3})");
 
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec spec;
@@ -88,11 +95,15 @@ final class RunOptions {
       description = "How requests are sent. Allowed: http1. Default: ${DEFAULT-VALUE}.")
   private String driver = "http1";
 
+  @Mixin private BackendOptions where = new BackendOptions();
+
   @Option(
-      names = "--backend",
-      paramLabel = "NAME",
-      description = "Where the system runs. Allowed: local. Default: ${DEFAULT-VALUE}.")
-  private String backend = "local";
+      names = "--part",
+      paramLabel = "I/N",
+      description =
+          "Only the I-th of N parts of the scenarios, from 0 on: for a Job whose pods share a run."
+              + " Default: all of them.")
+  private String part = "0/1";
 
   @Option(
       names = "--runtime",
@@ -137,7 +148,7 @@ final class RunOptions {
    */
   Plan plan(List<String> scenarios, List<String> strategies, boolean all, List<Integer> replicas) {
     allowed().require("--driver", driver, List.of("http1"));
-    allowed().require("--backend", backend, List.of("local"));
+    where.check(allowed());
     allowed().require("--format", format, List.of("table", "json"));
     List<Scenario> wanted = scenarios(scenarios);
     Provocation provocation = provocation();
@@ -189,7 +200,7 @@ final class RunOptions {
     words.put("--rounds", plan.rounds().rendezvous() + "," + plan.rounds().free());
     words.put("--trigger", plan.provocation().option());
     words.put("--driver", driver);
-    words.put("--backend", backend);
+    words.put("--backend", where.name());
     words.put("--runtime", runtime);
     words.put("--seed", String.valueOf(plan.seed()));
     return words;
@@ -212,9 +223,35 @@ final class RunOptions {
   private List<Scenario> scenarios(List<String> names) {
     List<String> allowed = Scenarios.all().stream().map(Scenario::name).toList();
     names.forEach(name -> allowed().require("scenario", name, allowed));
-    return Scenarios.all().stream()
-        .filter(each -> names.isEmpty() || names.contains(each.name()))
-        .toList();
+    return part(
+        Scenarios.all().stream()
+            .filter(each -> names.isEmpty() || names.contains(each.name()))
+            .toList());
+  }
+
+  /** Every N-th, so that a service's scenarios, which stand side by side, are spread. */
+  private List<Scenario> part(List<Scenario> all) {
+    Matcher typed = PART.matcher(part);
+    if (!typed.matches() || Integer.parseInt(typed.group(1)) >= Integer.parseInt(typed.group(2))) {
+      throw allowed()
+          .wrong("--part: '%s' is not allowed. Allowed: 0/1, 0/2, 1/2 and so on".formatted(part));
+    }
+    int which = Integer.parseInt(typed.group(1));
+    int of = Integer.parseInt(typed.group(2));
+    List<Scenario> mine =
+        IntStream.range(0, all.size())
+            .filter(index -> index % of == which)
+            .mapToObj(all::get)
+            .toList();
+    if (mine.isEmpty()) {
+      throw allowed().wrong("--part: %d scenarios have no part %s".formatted(all.size(), part));
+    }
+    return mine;
+  }
+
+  /** What starts the system that is raced. */
+  BackendFactory backends(BackendFactory local) {
+    return where.choose(local);
   }
 
   private Provocation provocation() {
