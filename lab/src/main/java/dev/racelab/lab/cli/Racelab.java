@@ -54,6 +54,7 @@ public final class Racelab implements Runnable {
         new ScaleCommand(),
         new ResetCommand(),
         new TokenCommand(),
+        new SecretsCommand(),
         new CheckIdempotencyCommand(),
         new BenchCommand(),
         new TestCommand(),

@@ -9,16 +9,22 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Everything secret of one system, as files: the key pair and a password for each store's user. */
+/**
+ * Everything secret of one system, as files: the key pair and a password for each store's user.
+ * Only their owner may enter the folder. The passwords in it can be read by all who may enter:
+ * containers have users of their own, and read them through a bind mount of the single file. The
+ * key that signs is never mounted, and is its owner's alone.
+ */
 public final class Secrets {
   private static final int PASSWORD_BYTES = 24;
+  private static final List<String> USERS = List.of("postgres", "account", "order", "grafana");
 
   private Secrets() {}
 
   /** Makes what is missing, and never overwrites. */
   public static Keys in(Path folder) {
     Keys keys = Keys.in(folder);
-    for (String user : List.of("postgres", "account", "order")) {
+    for (String user : USERS) {
       write(folder.resolve(user + ".password"), password());
     }
     Path redis = folder.resolve("redis.password");
@@ -45,6 +51,8 @@ public final class Secrets {
             file,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(file, text);
+        // Not at its making: the process's umask would take the others' right away again.
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
       }
     } catch (IOException failed) {
       throw new UncheckedIOException("cannot write " + file + ": " + failed.getMessage(), failed);
