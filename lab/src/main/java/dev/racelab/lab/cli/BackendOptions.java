@@ -13,14 +13,14 @@ import picocli.CommandLine.Option;
 
 /** Where the system runs that is raced. */
 final class BackendOptions {
-  private static final List<String> ALL = List.of("local", "kubernetes", "running");
+  private static final List<String> ALL = List.of("local", "compose", "kubernetes", "running");
 
   @Option(
       names = "--backend",
       paramLabel = "NAME",
       description =
-          "Where the system runs: local (processes on this machine), kubernetes (a namespace of its"
-              + " own in a cluster), or running (one that runs already). Default: ${DEFAULT-VALUE}.")
+          "Where the system runs: local (processes on this machine), compose (containers of this"
+              + " machine), kubernetes (a namespace of its own in a cluster), or running (one that runs already). Default: ${DEFAULT-VALUE}.")
   private String backend = "local";
 
   @Option(
@@ -80,6 +80,7 @@ final class BackendOptions {
   /** What starts the system. */
   BackendFactory choose(BackendFactory local) {
     return switch (backend) {
+      case "compose" -> new ComposeBackends(StateOption.home());
       case "kubernetes" ->
           new KubernetesBackends(
               StateOption.home(),

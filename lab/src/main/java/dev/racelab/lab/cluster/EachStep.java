@@ -4,11 +4,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Steps of an end that must all be tried, whatever becomes of the others. */
-final class EachStep {
+public final class EachStep {
   private EachStep() {}
 
   /** Runs all in their order, and throws the first failure then, with the later ones added. */
-  static void run(List<? extends Runnable> steps) {
+  public static void run(List<? extends Runnable> steps) {
     @Nullable RuntimeException first = null;
     for (Runnable step : steps) {
       try {

@@ -110,14 +110,16 @@ public record LocalSetup(
         services, gateway, folder, publicKey, signingKey, gatewayPort, replicas, listener);
   }
 
-  static void requireKnown(List<String> names, String name) {
+  /** Refuses a service that is not there, and says which are. */
+  public static void requireKnown(List<String> names, String name) {
     if (!names.contains(name)) {
       throw new IllegalArgumentException(
           "there is no service " + name + "; there is " + String.join(", ", names));
     }
   }
 
-  static void requireCount(int count) {
+  /** Refuses a number of replicas that no backend runs. */
+  public static void requireCount(int count) {
     if (count < 1 || count > MOST_REPLICAS) {
       throw new IllegalArgumentException(
           "a service has 1 to " + MOST_REPLICAS + " replicas, not " + count);

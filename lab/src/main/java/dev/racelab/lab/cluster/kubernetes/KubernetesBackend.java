@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toCollection;
 import dev.racelab.embedded.Signal;
 import dev.racelab.lab.cluster.Backend;
 import dev.racelab.lab.cluster.ClusterException;
+import dev.racelab.lab.cluster.GatewayView;
 import dev.racelab.lab.cluster.Replica;
 import java.net.URI;
 import java.nio.file.Path;

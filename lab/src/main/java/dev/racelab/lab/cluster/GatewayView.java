@@ -1,4 +1,4 @@
-package dev.racelab.lab.cluster.kubernetes;
+package dev.racelab.lab.cluster;
 
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** To which replicas a gateway gives requests, as its metric {@code racelab_gateway_ready} says. */
-final class GatewayView {
+public final class GatewayView {
   private static final int CALL_MILLIS = Math.toIntExact(Duration.ofSeconds(2).toMillis());
   private static final Pattern READY =
       Pattern.compile("(?m)^racelab_gateway_ready\\{(.*)} 1(?:\\.0)?$");
@@ -20,7 +20,7 @@ final class GatewayView {
   private GatewayView() {}
 
   /** The hosts of a service's replicas; empty where the gateway does not answer. */
-  static Set<String> readyHosts(URI gateway, String service) {
+  public static Set<String> readyHosts(URI gateway, String service) {
     return readyHosts(metrics(gateway), service);
   }
 

@@ -1,0 +1,75 @@
+package dev.racelab.lab.cli;
+
+import dev.racelab.embedded.Ports;
+import dev.racelab.lab.cluster.Backend;
+import dev.racelab.lab.cluster.ClusterException;
+import dev.racelab.lab.cluster.ClusterVersions;
+import dev.racelab.lab.cluster.compose.ComposeBackend;
+import dev.racelab.lab.cluster.compose.ComposeSetup;
+import dev.racelab.lab.cluster.compose.Engine;
+import dev.racelab.lab.cluster.compose.Project;
+import dev.racelab.lab.compare.BackendFactory;
+import dev.racelab.lab.identity.Secrets;
+import dev.racelab.lab.identity.Tokens;
+import dev.racelab.lab.scenario.TokenSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Starts this repository's containers as a compose project that only this run has. */
+final class ComposeBackends implements BackendFactory {
+  private final Path home;
+  private @Nullable Tokens tokens;
+
+  /**
+   * @param home the repository
+   */
+  ComposeBackends(Path home) {
+    this.home = home;
+  }
+
+  @Override
+  public Backend start(Map<String, Integer> replicas, Path folder) {
+    Engine engine = Engine.require();
+    // Results are shown around, so no secret is kept beside them.
+    Path secrets = temporary().resolve("secrets");
+    tokens = new Tokens(Secrets.in(secrets), InstantSource.system());
+    int port = Ports.free();
+    Project project =
+        Project.of(
+            home.resolve("docker-compose.yml"),
+            "racelab-run-%06x".formatted(new SecureRandom().nextInt(1 << 24)),
+            Map.of(
+                "COMPOSE_PROFILES", "lab",
+                "RACELAB_MODE", "lab",
+                "RACELAB_BIND", "127.0.0.1",
+                "RACELAB_PORT", Integer.toString(port),
+                "RACELAB_SECRETS", secrets.toString()));
+    String version = System.getenv().getOrDefault("RACELAB_VERSION", ClusterVersions.all().get("racelab"));
+    return ComposeBackend.start(
+        new ComposeSetup(engine, project, version, port, secrets, folder, replicas));
+  }
+
+  private static Path temporary() {
+    try {
+      Path folder = Files.createTempDirectory("racelab-compose-");
+      return folder;
+    } catch (IOException failed) {
+      throw new ClusterException("cannot make a folder for secrets: " + failed.getMessage(), failed);
+    }
+  }
+
+  @Override
+  public Map<String, String> versions() {
+    return Map.of("docker", Engine.require().version(), "compose", Project.version());
+  }
+
+  @Override
+  public TokenSource tokens() {
+    return SignedTokens.by(tokens);
+  }
+}

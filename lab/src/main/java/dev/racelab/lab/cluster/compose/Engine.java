@@ -1,0 +1,98 @@
+package dev.racelab.lab.cluster.compose;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.racelab.lab.cluster.ClusterException;
+import dev.racelab.lab.cluster.Program;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/** The container engine of this machine, by its command line. Thread-safe. */
+public final class Engine {
+  /** For what answers at once on an engine that is well. */
+  static final Duration SHORT = Duration.ofSeconds(30);
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Program docker = new Program(List.of("docker"), Map.of());
+
+  private Engine() {}
+
+  /**
+   * The engine that {@code docker} finds.
+   *
+   * @throws ClusterException if there is none
+   */
+  public static Engine require() {
+    Engine engine = new Engine();
+    Program.Answer answer = engine.docker.attempt(SHORT, List.of("info", "--format", "{{.ID}}"));
+    if (!answer.ok()) {
+      throw new ClusterException("no container engine answers: " + answer.complaint());
+    }
+    return engine;
+  }
+
+  /** Its version. */
+  public String version() {
+    return run("version", "--format", "{{.Server.Version}}").strip();
+  }
+
+  /** Refuses to go on without an image of ours, which no registry has. */
+  void requireImage(String image) {
+    if (!docker.attempt(SHORT, List.of("image", "inspect", image)).ok()) {
+      throw new ClusterException(
+          "there is no image %s; './racelab images' builds it".formatted(image));
+    }
+  }
+
+  /** All containers of a project, those that have ended too, by service and number. */
+  List<Container> containers(String project) {
+    List<String> ids =
+        run(
+                "ps",
+                "--all",
+                "--quiet",
+                "--no-trunc",
+                "--filter",
+                "label=com.docker.compose.project=" + project)
+            .lines()
+            .toList();
+    if (ids.isEmpty()) {
+      return List.of();
+    }
+    List<String> command = new ArrayList<>(List.of("inspect"));
+    command.addAll(ids);
+    // One that went away meanwhile makes the call fail, and the others are printed all the same.
+    List<Container> containers = new ArrayList<>();
+    for (JsonNode inspected : parse(docker.attempt(SHORT, command).out())) {
+      containers.add(Container.of(inspected, project));
+    }
+    containers.sort(Comparator.comparing(Container::service).thenComparing(Container::number));
+    return containers;
+  }
+
+  private static JsonNode parse(String out) {
+    try {
+      return JSON.readTree(out);
+    } catch (JsonProcessingException notJson) {
+      throw new ClusterException(
+          "docker inspect did not print JSON: " + notJson.getOriginalMessage(), notJson);
+    }
+  }
+
+  /** The last lines of what a container said. */
+  String log(Container container, int lines) {
+    Program.Answer said =
+        docker.attempt(SHORT, List.of("logs", "--tail", Integer.toString(lines), container.id()));
+    return (said.out() + said.err()).strip();
+  }
+
+  /** A command that must succeed; what it printed. */
+  String run(String... arguments) {
+    return docker.run(SHORT, List.of(arguments));
+  }
+}
