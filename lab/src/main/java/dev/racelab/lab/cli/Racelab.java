@@ -57,6 +57,7 @@ public final class Racelab implements Runnable {
         new SecretsCommand(),
         new CheckIdempotencyCommand(),
         new BenchCommand(),
+        new KubeTestCommand(),
         new TestCommand(),
         new NativeTestCommand(),
         new SuperviseCommand());

@@ -91,7 +91,7 @@ public final class Manifests implements AutoCloseable {
       String namespace,
       List<String> components,
       Map<String, Integer> replicas) {
-    if (!overlays().contains(on)) {
+    if (!Files.isDirectory(copy.resolve("overlays").resolve(on))) {
       throw new ClusterException(
           "there is no overlay '%s'; there is %s".formatted(on, String.join(", ", overlays())));
     }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Finds the replicas of a service by its DNS name, all addresses of it, and asks each for its own
@@ -22,6 +23,8 @@ import java.util.TreeMap;
  * refused, and triggers that stop or kill replicas are not for it.
  */
 public final class RunningBackend implements Backend {
+  private static final Duration START_LIMIT = Duration.ofMinutes(3);
+  private static final Duration POLL = Duration.ofSeconds(1);
   private static final int CALL_MILLIS = Math.toIntExact(Duration.ofSeconds(3).toMillis());
 
   private final URI gateway;
@@ -37,15 +40,24 @@ public final class RunningBackend implements Backend {
   }
 
   /**
-   * Checks that the wanted replicas are there.
+   * Waits until the wanted replicas are there, for it may have been applied together with them.
    *
-   * @throws ClusterException if a service has more or fewer
+   * @throws ClusterException if a service has more or fewer when the wait is over
    */
   public static RunningBackend of(
       URI gateway, Map<String, String> services, Map<String, Integer> replicas) {
     RunningBackend backend = new RunningBackend(gateway, services);
+    long deadline = System.nanoTime() + START_LIMIT.toNanos();
+    while (!backend.has(replicas) && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(POLL.toNanos());
+    }
     replicas.forEach(backend::require);
     return backend;
+  }
+
+  private boolean has(Map<String, Integer> replicas) {
+    return replicas.entrySet().stream()
+        .allMatch(each -> replicas(each.getKey()).size() == each.getValue());
   }
 
   private void require(String service, int count) {

@@ -1,0 +1,115 @@
+package dev.racelab.lab.cli;
+
+import dev.racelab.lab.cluster.kubernetes.Kubectl;
+import dev.racelab.lab.cluster.kubernetes.NodeSignal;
+import dev.racelab.lab.compare.Plan;
+import dev.racelab.lab.compare.Provocation;
+import dev.racelab.lab.kubetest.KubeTest;
+import dev.racelab.lab.kubetest.Transcript;
+import dev.racelab.lab.scenario.Scenario;
+import dev.racelab.lab.scenario.Scenarios;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code racelab kube-test}: the long proof on a real cluster. */
+@Command(
+    name = "kube-test",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Proves the manifests in k8s/ on a cluster: applies them, races, scales, rolls out, harms, and says each figure.",
+      "It works in namespaces of its own (racelab-kube-test-..., racelab-run-...) and deletes them. Twenty minutes; two"
+          + " free cores and 4 GB. The images must be there, or --load gives them to the cluster."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:every step held",
+      "1:a step failed; its line says why",
+      "2:no cluster is named, or none answers",
+      "130:Ctrl-C"
+    })
+final class KubeTestCommand implements Callable<Integer> {
+  private static final long SEED = 7;
+  private static final int REQUESTS = 60;
+
+  private static final List<String> RACED = List.of("withdraw", "joint-minimum", "signup", "order");
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--context",
+      paramLabel = "NAME",
+      description = "kubectl's context; without it, KUBECONFIG must be set.")
+  private @Nullable String context;
+
+  @Option(
+      names = "--image",
+      paramLabel = "FROM=TO",
+      description =
+          "An image that stands in for another, for example postgres:18=racelab/postgres:18; may be repeated.")
+  private Map<String, String> images = new TreeMap<>();
+
+  @Option(
+      names = "--load",
+      paramLabel = "COMMAND",
+      description = "A command that gives the cluster the images that are put behind it.")
+  private String load = "";
+
+  @Option(
+      names = "--node-signal",
+      paramLabel = "COMMAND",
+      description = "As for compare: sends a signal to a container on its node.")
+  private @Nullable String nodeSignal;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Kubectl cluster =
+        Kubectl.of(Optional.ofNullable(context), Optional.ofNullable(System.getenv("KUBECONFIG")));
+    KubernetesBackends kubernetes =
+        new KubernetesBackends(
+            StateOption.home(),
+            Optional.ofNullable(context),
+            images,
+            Optional.ofNullable(nodeSignal).map(NodeSignal::new));
+    try (Interruption interruption = Interruption.watch()) {
+      KubeTest test =
+          new KubeTest(
+              cluster,
+              StateOption.home(),
+              images,
+              load,
+              plan(),
+              new LocalBackends(StateOption.home()),
+              kubernetes,
+              new Transcript(spec.commandLine().getOut()));
+      return test.run() ? 0 : Racelab.NOT_AS_PROMISED;
+    }
+  }
+
+  private Plan plan() {
+    List<Scenario> scenarios =
+        Scenarios.all().stream().filter(each -> RACED.contains(each.name())).toList();
+    RacedStrategies raced = new RacedStrategies(Allowed.of(spec), scenarios, Provocation.MEETING);
+    return new Plan(
+        scenarios,
+        raced.choose(List.of(), true),
+        List.of(2),
+        Plan.Rounds.DEFAULT,
+        true,
+        Provocation.MEETING,
+        REQUESTS,
+        Plan.DEFAULT_CONCURRENCY,
+        Duration.ZERO,
+        "",
+        SEED);
+  }
+}

@@ -1,0 +1,155 @@
+package dev.racelab.lab.kubetest;
+
+import dev.racelab.lab.cluster.ClusterException;
+import dev.racelab.lab.cluster.kubernetes.Kubectl;
+import dev.racelab.lab.cluster.kubernetes.Manifests;
+import dev.racelab.lab.cluster.kubernetes.Namespace;
+import dev.racelab.lab.compare.BackendFactory;
+import dev.racelab.lab.compare.Plan;
+import dev.racelab.lab.identity.Secrets;
+import dev.racelab.lab.identity.Tokens;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Everything in order: images, the API server's own check of every overlay, roll-outs and bad input
+ * on {@code dev}, the same races here and there, and what production adds on {@code test}. Each
+ * part has a namespace of its own, which is deleted at its end, whatever became of the part.
+ *
+ * @param home the repository
+ * @param images which image stands in for which
+ * @param load a command that gives the cluster the images that follow it; empty where it has them
+ * @param plan what is raced on both
+ */
+public record KubeTest(
+    Kubectl cluster,
+    Path home,
+    Map<String, String> images,
+    String load,
+    Plan plan,
+    BackendFactory local,
+    BackendFactory kubernetes,
+    Transcript transcript) {
+  private static final Duration LOAD_LIMIT = Duration.ofMinutes(10);
+  private static final Duration DRY_RUN_LIMIT = Duration.ofMinutes(1);
+  private static final List<String> OVERLAYS =
+      List.of("dev", "lab", "test", "production", "production/migrations");
+  private static final List<String> OURS =
+      List.of(
+          "racelab/account-service:0.1.0",
+          "racelab/order-service:0.1.0",
+          "racelab/gateway:0.1.0",
+          "racelab/lab:0.1.0",
+          "postgres:18",
+          "redis:8");
+
+  /** Whether all of it held. */
+  public boolean run() throws InterruptedException {
+    Path logs = temporary();
+    try (Manifests manifests = Manifests.copy(home, images)) {
+      Tokens tokens = new Tokens(Secrets.in(manifests.secrets()), InstantSource.system());
+      if (!load.isEmpty()) {
+        transcript.step("images", this::loadImages);
+      }
+      transcript.step("every overlay, strictly", () -> dryRuns(manifests));
+      List<String> small = List.of("small-requests");
+      try (Site dev = Site.of(cluster, "dev", manifests, "dev", small, logs, tokens)) {
+        new RollOuts(dev, transcript, new SplittableRandom(plan.seed())).run();
+        new BadInput(dev, transcript).run();
+      }
+      transcript.step(
+          "the same races here and there",
+          () -> new Verdicts(plan, local, kubernetes, logs).compare());
+      try (Site test = Site.of(cluster, "test", manifests, "test", List.of(), logs, tokens)) {
+        new Guards(test, transcript).run();
+      }
+    } finally {
+      delete(logs);
+    }
+    return transcript.conclude();
+  }
+
+  private String loadImages() {
+    List<String> words = new ArrayList<>(List.of(load.split(" ")));
+    OURS.forEach(image -> words.add(images.getOrDefault(image, image)));
+    try {
+      Path log = Files.createTempFile("load", ".log");
+      Process process =
+          new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+      try {
+        if (!process.waitFor(LOAD_LIMIT.toSeconds(), TimeUnit.SECONDS)
+            || process.exitValue() != 0) {
+          throw new ClusterException("%s: %s".formatted(load, Files.readString(log).strip()));
+        }
+        return "%d images loaded".formatted(OURS.size());
+      } finally {
+        process.destroyForcibly();
+        Files.delete(log);
+      }
+    } catch (IOException failed) {
+      throw new ClusterException("cannot run " + load + ": " + failed.getMessage(), failed);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new ClusterException("interrupted while images were loaded", interrupted);
+    }
+  }
+
+  /** A dry run checks objects of a namespace only where that namespace is. */
+  private String dryRuns(Manifests manifests) {
+    Namespace namespace = new Namespace(cluster, "racelab-kube-test-dry");
+    int objects = 0;
+    try {
+      cluster.run(DRY_RUN_LIMIT, "create", "namespace", namespace.name());
+      for (String overlay : OVERLAYS) {
+        Path folder =
+            manifests.overlay(
+                "dry-" + overlay.replace('/', '-'), overlay, namespace.name(), List.of(), Map.of());
+        objects +=
+            (int)
+                namespace
+                    .kubectl()
+                    .run(
+                        DRY_RUN_LIMIT,
+                        "apply",
+                        "--dry-run=server",
+                        "--validate=strict",
+                        "-k",
+                        folder.toString())
+                    .lines()
+                    .count();
+      }
+    } finally {
+      namespace.delete();
+    }
+    return "%d objects of %d overlays are valid, unknown fields refused"
+        .formatted(objects, OVERLAYS.size());
+  }
+
+  private static Path temporary() {
+    try {
+      return Files.createTempDirectory("racelab-kube-test");
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  private static void delete(Path folder) {
+    try (var all = Files.walk(folder)) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package dev.racelab.lab.kubetest;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.racelab.lab.cluster.ClusterException;
+import dev.racelab.lab.cluster.kubernetes.Doorway;
+import dev.racelab.lab.cluster.kubernetes.Kubectl;
+import dev.racelab.lab.cluster.kubernetes.Manifests;
+import dev.racelab.lab.cluster.kubernetes.Namespace;
+import dev.racelab.lab.cluster.kubernetes.Pod;
+import dev.racelab.lab.driver.JsonClient;
+import dev.racelab.lab.driver.UnexpectedAnswerException;
+import dev.racelab.lab.identity.Tokens;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** One overlay in a namespace of this proof's own, and how to reach and change it. */
+final class Site implements AutoCloseable {
+  static final Duration READY_LIMIT = Duration.ofMinutes(4);
+  private static final Duration ROLL_OUT_LIMIT = Duration.ofMinutes(3);
+  private static final Duration APPLY_LIMIT = Duration.ofMinutes(1);
+  private static final Duration CALL = Duration.ofSeconds(10);
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final Namespace namespace;
+  private final Path overlay;
+  private final Doorway doorway;
+  private final Tokens tokens;
+
+  Site(Kubectl cluster, Namespace namespace, Path overlay, Path logs, Tokens tokens) {
+    this.namespace = namespace;
+    this.overlay = overlay;
+    this.doorway = new Doorway(namespace.kubectl(), logs);
+    this.tokens = tokens;
+  }
+
+  static Site of(
+      Kubectl cluster,
+      String name,
+      Manifests manifests,
+      String on,
+      List<String> components,
+      Path logs,
+      Tokens tokens) {
+    Namespace namespace = new Namespace(cluster, "racelab-kube-test-" + name);
+    Path overlay = manifests.overlay("run-" + name, on, namespace.name(), components, Map.of());
+    return new Site(cluster, namespace, overlay, logs, tokens);
+  }
+
+  Namespace namespace() {
+    return namespace;
+  }
+
+  Kubectl kubectl() {
+    return namespace.kubectl();
+  }
+
+  void apply() {
+    kubectl().run(APPLY_LIMIT, "apply", "--validate=strict", "-k", overlay.toString());
+  }
+
+  void awaitReady() {
+    namespace.awaitRollOut(READY_LIMIT);
+  }
+
+  /** The gateway, from here. */
+  URI gateway() {
+    return doorway.gateway();
+  }
+
+  String operator() {
+    return tokens.operator();
+  }
+
+  /** Opens an account, over and over until it works: the system's first answered request. */
+  URI openAccount() throws InterruptedException {
+    long deadline = System.nanoTime() + READY_LIMIT.toNanos();
+    while (true) {
+      try (JsonClient client = new JsonClient(gateway(), CALL)) {
+        return openAccount(client);
+      } catch (UnexpectedAnswerException notYet) {
+        if (System.nanoTime() > deadline) {
+          throw new ClusterException("no account can be opened: " + notYet.getMessage(), notYet);
+        }
+      }
+      Thread.sleep(POLL);
+    }
+  }
+
+  private URI openAccount(JsonClient client) throws InterruptedException {
+    UUID customer = UUID.randomUUID();
+    ObjectMapper json = new ObjectMapper();
+    client.post(
+        "/api/customers",
+        tokens.customer(customer),
+        json.createObjectNode().put("login", customer.toString()).put("minimum", 0));
+    String account =
+        client
+            .post(
+                "/api/accounts",
+                tokens.operator(),
+                json.createObjectNode()
+                    .put("owner", customer.toString())
+                    .put("currency", "EUR")
+                    .put("minimum", 0)
+                    .put("minimumScope", "ACCOUNT")
+                    .put("openingBalance", 1_000_000))
+            .path("id")
+            .asText();
+    return gateway().resolve("/api/accounts/" + account);
+  }
+
+  /** Changes how many there are and returns when they are ready. */
+  void scale(String workload, int count) {
+    kubectl().run(CALL, "scale", "deployment/" + workload, "--replicas=" + count);
+    awaitCount(workload, count, ROLL_OUT_LIMIT);
+  }
+
+  void awaitCount(String workload, int count, Duration within) {
+    Namespace.await(
+        within,
+        () -> {
+          List<Pod> pods = namespace.pods(workload);
+          return pods.size() == count && pods.stream().allMatch(Pod::ready);
+        },
+        () ->
+            "%s has %d pods and not %d ready ones%s"
+                .formatted(workload, namespace.pods(workload).size(), count, namespace.troubles()));
+  }
+
+  /** Returns when a Deployment's newest pods have replaced the others. */
+  void awaitRollOut(String workload) {
+    kubectl()
+        .run(
+            ROLL_OUT_LIMIT.plus(CALL),
+            "rollout",
+            "status",
+            "deployment/" + workload,
+            "--timeout=" + ROLL_OUT_LIMIT.toSeconds() + "s");
+  }
+
+  @Override
+  public void close() {
+    try {
+      doorway.close();
+    } finally {
+      namespace.delete();
+    }
+  }
+}
