@@ -22,6 +22,7 @@ final class Guards {
   private static final Duration JOB_LIMIT = Duration.ofMinutes(15);
   private static final Duration SCALE_LIMIT = Duration.ofMinutes(3);
   private static final int BUSY = 900;
+  private static final String HERE = "127.0.0.1";
 
   /** A way that a policy must close: from a pod that has a shell, to a host and port. */
   private record Way(String pod, String host, int port) {}
@@ -100,24 +101,13 @@ final class Guards {
   }
 
   private String policies() {
-    List<String> open = new ArrayList<>();
-    for (Way way : CLOSED) {
-      Kubectl.Answer answer =
-          site.kubectl()
-              .attempt(
-                  CALL,
-                  "exec",
-                  way.pod(),
-                  "--",
-                  "timeout",
-                  "3",
-                  "bash",
-                  "-c",
-                  "</dev/tcp/%s/%d".formatted(way.host(), way.port()));
-      if (answer.ok()) {
-        open.add(way.toString());
+    for (Way way : List.of(new Way("postgres-0", HERE, 5432), new Way("redis-0", HERE, 6379))) {
+      if (!isOpen(way)) {
+        throw new MissedException("nothing can be told of closed ways: " + way + " is closed, too");
       }
     }
+    List<String> open = new ArrayList<>();
+    CLOSED.stream().filter(this::isOpen).forEach(way -> open.add(way.toString()));
     site.namespace().pods(ACCOUNT).stream()
         .filter(Doorway::answers)
         .forEach(pod -> open.add("here -> " + pod.name()));
@@ -128,14 +118,31 @@ final class Guards {
         .formatted(CLOSED.size());
   }
 
+  private boolean isOpen(Way way) {
+    return site.kubectl()
+        .attempt(
+            CALL,
+            "exec",
+            way.pod(),
+            "--",
+            "timeout",
+            "3",
+            "bash",
+            "-c",
+            "</dev/tcp/%s/%d".formatted(way.host(), way.port()))
+        .ok();
+  }
+
   /** What a drain asks for each pod: an eviction. */
   private String budget() {
     site.scale(ACCOUNT, 2);
+    awaitAllowed(1);
     List<Pod> two = site.namespace().pods(ACCOUNT);
     Kubectl.Answer first = evict(two.getFirst());
     Kubectl.Answer second = evict(two.getLast());
     site.awaitCount(ACCOUNT, 2, SCALE_LIMIT);
     site.scale(ACCOUNT, 1);
+    awaitAllowed(0);
     Kubectl.Answer last = evict(site.namespace().pods(ACCOUNT).getFirst());
     if (!first.ok() || second.ok() || last.ok()) {
       throw new MissedException(
@@ -143,6 +150,14 @@ final class Guards {
               .formatted(first.complaint(), second.complaint(), last.complaint()));
     }
     return "of two pods one goes, the other and an only one stay: " + last.complaint();
+  }
+
+  /** The budget's own count follows the pods a moment later. */
+  private void awaitAllowed(int disruptions) {
+    Namespace.await(
+        CALL,
+        () -> status("pdb", ACCOUNT).path("disruptionsAllowed").asInt(-1) == disruptions,
+        () -> "the budget says: " + status("pdb", ACCOUNT));
   }
 
   private Kubectl.Answer evict(Pod pod) {
@@ -172,9 +187,13 @@ final class Guards {
   }
 
   private String autoscaler() throws InterruptedException {
-    site.scale(ACCOUNT, 1);
     URI account = site.openAccount();
     site.apply();
+    site.scale(ACCOUNT, 1);
+    Namespace.await(
+        SCALE_LIMIT,
+        () -> status("hpa", ACCOUNT).path("currentMetrics").size() > 0 && replicas() == 1,
+        () -> "the autoscaler has no figure: " + status("hpa", ACCOUNT));
     long begin = System.nanoTime();
     double up;
     int most;

@@ -124,7 +124,8 @@ final class Site implements AutoCloseable {
         within,
         () -> {
           List<Pod> pods = namespace.pods(workload);
-          return pods.size() == count && pods.stream().allMatch(Pod::ready);
+          return pods.size() == count
+              && pods.stream().allMatch(pod -> pod.ready() && !pod.leaving());
         },
         () ->
             "%s has %d pods and not %d ready ones%s"

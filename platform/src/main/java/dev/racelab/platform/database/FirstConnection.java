@@ -68,7 +68,9 @@ final class FirstConnection {
     while (last.getCause() != null && last.getCause().getMessage() != null) {
       last = last.getCause();
     }
-    return String.valueOf(last.getMessage()).lines().findFirst().orElse("");
+    String line = String.valueOf(last.getMessage()).lines().findFirst().orElse("");
+    // An unknown host's message is its name and nothing else.
+    return last instanceof SQLException ? line : last.getClass().getSimpleName() + ": " + line;
   }
 
   private static void pause() throws UnfitDatabaseException {

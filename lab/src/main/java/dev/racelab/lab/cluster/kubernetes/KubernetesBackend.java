@@ -24,6 +24,7 @@ import java.util.TreeSet;
  */
 public final class KubernetesBackend implements Backend {
   private static final Duration START_LIMIT = Duration.ofMinutes(3);
+  private static final Duration APPLY_LIMIT = Duration.ofMinutes(1);
   private static final Duration KNOWN_LIMIT = Duration.ofSeconds(30);
   private static final Duration RESUME_LIMIT = Duration.ofSeconds(30);
   private static final Duration KILL_LIMIT = Duration.ofSeconds(20);
@@ -75,7 +76,7 @@ public final class KubernetesBackend implements Backend {
                 setup.namespace(),
                 List.of("lab-controls", "small-requests"),
                 counts());
-    setup.kubectl().run(Kubectl.SHORT, "apply", "--validate=strict", "-k", overlay.toString());
+    setup.kubectl().run(APPLY_LIMIT, "apply", "--validate=strict", "-k", overlay.toString());
     namespace.awaitRollOut(START_LIMIT);
     services().forEach(service -> awaitKnown(service, KNOWN_LIMIT));
   }
