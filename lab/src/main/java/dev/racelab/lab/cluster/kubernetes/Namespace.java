@@ -142,8 +142,16 @@ public final class Namespace {
 
   /** Deletes it with everything in it, volumes too; nothing is waited for that ends in order. */
   public void delete() {
-    kubectl.attempt(
-        Kubectl.SHORT, "delete", "pods", "--all", "--grace-period=0", "--force", "--wait=false");
-    cluster.run(END_LIMIT, "delete", "namespace", name, "--ignore-not-found", "--timeout=110s");
+    // Whoever was interrupted still has to tidy up.
+    boolean interrupted = Thread.interrupted();
+    try {
+      kubectl.attempt(
+          Kubectl.SHORT, "delete", "pods", "--all", "--grace-period=0", "--force", "--wait=false");
+      cluster.run(END_LIMIT, "delete", "namespace", name, "--ignore-not-found", "--timeout=110s");
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 }
