@@ -66,6 +66,7 @@ final class FakeDns implements AutoCloseable {
 
   private final class Answering extends SimpleChannelInboundHandler<DatagramDnsQuery> {
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // whoever asks notices an answer that is lost
     protected void channelRead0(ChannelHandlerContext context, DatagramDnsQuery query) {
       questions.incrementAndGet();
       if (silent) {
@@ -73,7 +74,8 @@ final class FakeDns implements AutoCloseable {
       }
       DnsQuestion question = query.recordAt(DnsSection.QUESTION);
       DatagramDnsResponse answer =
-          new DatagramDnsResponse(query.recipient(), query.sender(), query.id());
+          new DatagramDnsResponse(
+              /* sender= */ query.recipient(), /* recipient= */ query.sender(), query.id());
       answer.setCode(code);
       answer.addRecord(DnsSection.QUESTION, question);
       if (question.type().equals(DnsRecordType.A) && question.name().equals(NAME + ".")) {

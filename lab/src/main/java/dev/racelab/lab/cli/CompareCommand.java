@@ -75,7 +75,8 @@ public final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Plan plan = options.plan(scenarios, names(), strategies.contains(ALL), replicas);
-    return new RunSession(options.backends(backends.in(options.form())), spec, options).compare(plan);
+    return new RunSession(options.backends(backends.in(options.form())), spec, options)
+        .compare(plan);
   }
 
   private List<String> names() {

@@ -49,7 +49,8 @@ final class ComposeBackends implements BackendFactory {
                 "RACELAB_BIND", "127.0.0.1",
                 "RACELAB_PORT", Integer.toString(port),
                 "RACELAB_SECRETS", secrets.toString()));
-    String version = System.getenv().getOrDefault("RACELAB_VERSION", ClusterVersions.all().get("racelab"));
+    String version =
+        System.getenv().getOrDefault("RACELAB_VERSION", ClusterVersions.all().get("racelab"));
     return ComposeBackend.start(
         new ComposeSetup(engine, project, version, port, secrets, folder, replicas));
   }
@@ -59,7 +60,8 @@ final class ComposeBackends implements BackendFactory {
       Path folder = Files.createTempDirectory("racelab-compose-");
       return folder;
     } catch (IOException failed) {
-      throw new ClusterException("cannot make a folder for secrets: " + failed.getMessage(), failed);
+      throw new ClusterException(
+          "cannot make a folder for secrets: " + failed.getMessage(), failed);
     }
   }
 

@@ -36,7 +36,8 @@ class NativeSourcesTest {
         List.of(Files.readString(sources(module).resolve("native-image.args")).split("\\s+", -1));
     assertThat(arguments)
         .contains("--link-at-build-time", "--no-fallback", "-H:-UseServiceLoaderFeature")
-        .anyMatch(argument -> argument.matches("--features=(.*,)?io\\.quarkus\\.runner\\.Feature,.*"))
+        .anyMatch(
+            argument -> argument.matches("--features=(.*,)?io\\.quarkus\\.runner\\.Feature,.*"))
         .noneMatch(argument -> argument.startsWith("--allow-incomplete-classpath"))
         .noneMatch(argument -> argument.startsWith("--report-unsupported-elements-at-runtime"))
         .noneMatch(argument -> argument.startsWith("--initialize-at-build-time"))

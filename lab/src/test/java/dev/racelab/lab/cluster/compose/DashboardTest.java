@@ -105,8 +105,7 @@ final class DashboardTest {
         HttpRequest ask = HttpRequest.newBuilder(each.resolve("/q/metrics")).build();
         Matcher series = SERIES.matcher(client.send(ask, BodyHandlers.ofString()).body());
         while (series.find()) {
-          Set<String> labels =
-              exposed.computeIfAbsent(series.group(1), name -> new HashSet<>());
+          Set<String> labels = exposed.computeIfAbsent(series.group(1), name -> new HashSet<>());
           if (series.group(2) != null) {
             Matcher label = LABEL.matcher(series.group(2));
             while (label.find()) {
