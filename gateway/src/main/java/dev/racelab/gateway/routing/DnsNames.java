@@ -32,8 +32,9 @@ import org.jspecify.annotations.Nullable;
  * kept nowhere in between, so that a replica is known one pause after its address is.
  *
  * <p>An answer is in force until the next one. That a name does not exist is an answer, too: nobody
- * is there, and an address that was given back may be somebody else's by now. No answer, or one of
- * a server that is in trouble, says nothing, and leaves what was known. Thread-safe.
+ * is there, and an address that was given back may be somebody else's by now. No answer, an empty
+ * one, or that of a server in trouble says nothing and leaves what was known; whoever has gone
+ * fails its readiness probe. Thread-safe.
  */
 final class DnsNames {
   private static final Logger LOG = Logger.getLogger(DnsNames.class);
@@ -146,7 +147,9 @@ final class DnsNames {
         know(List.of());
       } else if (!failing) {
         failing = true;
-        LOG.warnf("%s: %s cannot be looked up, what is known stays: %s", service, host, failure);
+        LOG.warnf(
+            "%s: %s cannot be looked up, what is known stays: %s",
+            service, host, failure.getCause() == null ? failure : failure.getCause());
       }
       asked = true;
     }

@@ -4,6 +4,7 @@ import dev.racelab.embedded.Ports;
 import dev.racelab.lab.cluster.Backend;
 import dev.racelab.lab.cluster.ClusterException;
 import dev.racelab.lab.cluster.ClusterVersions;
+import dev.racelab.lab.cluster.Form;
 import dev.racelab.lab.cluster.compose.ComposeBackend;
 import dev.racelab.lab.cluster.compose.ComposeSetup;
 import dev.racelab.lab.cluster.compose.Engine;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Starts this repository's containers as a compose project that only this run has. */
@@ -50,7 +52,9 @@ final class ComposeBackends implements BackendFactory {
                 "RACELAB_PORT", Integer.toString(port),
                 "RACELAB_SECRETS", secrets.toString()));
     String version =
-        System.getenv().getOrDefault("RACELAB_VERSION", ClusterVersions.all().get("racelab"));
+        Objects.requireNonNullElseGet(
+            System.getenv("RACELAB_VERSION"),
+            () -> Objects.requireNonNull(ClusterVersions.all(Form.JVM).get("racelab")));
     return ComposeBackend.start(
         new ComposeSetup(engine, project, version, port, secrets, folder, replicas));
   }

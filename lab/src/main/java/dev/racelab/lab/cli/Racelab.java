@@ -56,6 +56,7 @@ public final class Racelab implements Runnable {
         new TokenCommand(),
         new SecretsCommand(),
         new CheckIdempotencyCommand(),
+        new ComposeTestCommand(),
         new BenchCommand(),
         new KubeTestCommand(),
         new TestCommand(),

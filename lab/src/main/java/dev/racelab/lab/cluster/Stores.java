@@ -77,25 +77,13 @@ final class Stores implements AutoCloseable {
 
   /** The environment in which a replica of this service finds its stores. */
   Map<String, String> environment(ServiceDescriptor service) {
-    var environment =
-        new HashMap<>(
-            Map.of(
-                "QUARKUS_REDIS_HOSTS", redis.uri(),
-                "RACELAB_LOCK_QUORUM",
-                    quorum.stream().map(RedisServer::uri).collect(Collectors.joining(",")),
-                "RACELAB_LAB_ENABLED", "true",
-                // What is judged is the store of keys, on one replica as on several.
-                "RACELAB_IDEMPOTENCY_COPY_WAIT", "0s",
-                "RACELAB_LAB_REDIS", labRedis.uri(),
-                // A short lease, so that a stopped holder outlives it soon; time for the longest
-                // hold.
-                "RACELAB_GUARD_LEASE", "2s",
-                // Longer than the lease, so that whoever waits for a stopped holder outlives it.
-                "RACELAB_GUARD_LOCK_WAIT", "5s",
-                "RACELAB_GUARD_DEADLINE", "75s",
-                "RACELAB_GUARD_IDLE_IN_TRANSACTION", "90s",
-                // As short as a lease: a key whose run was killed is free again soon.
-                "RACELAB_IDEMPOTENCY_LONGEST_RUN", "2s"));
+    var environment = new HashMap<>(LabSettings.ALL);
+    environment.putAll(
+        Map.of(
+            "QUARKUS_REDIS_HOSTS", redis.uri(),
+            "RACELAB_LOCK_QUORUM",
+                quorum.stream().map(RedisServer::uri).collect(Collectors.joining(",")),
+            "RACELAB_LAB_REDIS", labRedis.uri()));
     if (service.database()) {
       environment.put("QUARKUS_DATASOURCE_JDBC_URL", postgres.jdbcUrl(service.databaseName()));
       environment.put("QUARKUS_DATASOURCE_USERNAME", postgres.username());

@@ -13,7 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param exit the exit status, of one that has ended
  * @param restarts how often the engine has started it again
  */
-record Container(
+public record Container(
     String id, String service, int number, String address, String status, int exit, int restarts) {
   private static final int HOST_NAME = 12;
 
@@ -36,17 +36,12 @@ record Container(
   }
 
   /** What it calls itself: its host name, which is the start of its id. */
-  String name() {
+  public String name() {
     return id.substring(0, Math.min(HOST_NAME, id.length()));
   }
 
   /** Whether it has a process, be it stopped in its tracks. */
-  boolean lives() {
+  public boolean lives() {
     return status.equals("running") || status.equals("paused");
-  }
-
-  /** Whether it ended by itself, once or again and again. */
-  boolean failed() {
-    return status.equals("exited") || status.equals("dead") || restarts > 0;
   }
 }

@@ -50,7 +50,7 @@ public final class Engine {
   }
 
   /** All containers of a project, those that have ended too, by service and number. */
-  List<Container> containers(String project) {
+  public List<Container> containers(String project) {
     List<String> ids =
         run(
                 "ps",
@@ -71,7 +71,7 @@ public final class Engine {
     for (JsonNode inspected : parse(docker.attempt(SHORT, command).out())) {
       containers.add(Container.of(inspected, project));
     }
-    containers.sort(Comparator.comparing(Container::service).thenComparing(Container::number));
+    containers.sort(Comparator.comparing(Container::service).thenComparingInt(Container::number));
     return containers;
   }
 
@@ -92,7 +92,7 @@ public final class Engine {
   }
 
   /** A command that must succeed; what it printed. */
-  String run(String... arguments) {
+  public String run(String... arguments) {
     return docker.run(SHORT, List.of(arguments));
   }
 }

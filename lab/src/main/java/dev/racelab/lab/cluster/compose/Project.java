@@ -26,6 +26,8 @@ public final class Project {
   }
 
   /**
+   * The project of a compose file.
+   *
    * @param file the compose file
    * @param name the project's
    * @param variables what the file leaves open
@@ -68,7 +70,7 @@ public final class Project {
   }
 
   /** Starts services with so many containers each, and what they depend on. */
-  void up(List<String> services, Map<String, Integer> counts, Duration within) {
+  public void up(List<String> services, Map<String, Integer> counts, Duration within) {
     List<String> arguments = new ArrayList<>(List.of("up", "--detach", "--no-build"));
     new TreeMap<>(counts)
         .forEach((service, count) -> arguments.addAll(List.of("--scale", service + "=" + count)));
@@ -77,7 +79,7 @@ public final class Project {
   }
 
   /** Brings one service to so many containers; one that was killed is started again. */
-  void scale(String service, int count, Duration within) {
+  public void scale(String service, int count, Duration within) {
     compose.run(
         within,
         List.of(
@@ -91,8 +93,14 @@ public final class Project {
             service));
   }
 
+  /** Replaces one service's containers by new ones. */
+  public void recreate(String service, Duration within) {
+    compose.run(
+        within, List.of("up", "--detach", "--no-build", "--no-deps", "--force-recreate", service));
+  }
+
   /** Ends everything at once and deletes its data. */
-  void down() {
+  public void down() {
     // A paused container cannot end, and nothing here is worth an orderly end.
     compose.attempt(Engine.SHORT, List.of("unpause"));
     compose.attempt(Engine.SHORT, List.of("kill"));

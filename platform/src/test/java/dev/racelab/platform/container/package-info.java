@@ -1,0 +1,5 @@
+/** What images run beside the service. */
+@NullMarked
+package dev.racelab.platform.container;
+
+import org.jspecify.annotations.NullMarked;
