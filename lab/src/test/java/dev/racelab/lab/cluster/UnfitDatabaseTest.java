@@ -13,7 +13,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,10 +45,11 @@ final class UnfitDatabaseTest {
   }
 
   private ChildProcess start(PostgresServer postgres) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(JvmFlags.ALL);
-    command.addAll(ServiceDescriptor.all(BuiltServices.home()).getFirst().program());
+    List<String> command =
+        ServiceDescriptor.all(BuiltServices.home(), Form.JVM)
+            .getFirst()
+            .program()
+            .command(List.of());
     Map<String, String> environment =
         new HashMap<>(
             Map.of(
