@@ -56,8 +56,8 @@ public sealed interface ServiceProgram {
    */
   record Executable(Path executable) implements ServiceProgram {
     /**
-     * Half the heap of a JVM: code and classes are not in it. With 128 MB, a replica that is busy
-     * takes 133 MiB in all, with 64 MB it takes 113, and answers as many requests.
+     * Half the heap of a JVM: code and classes are not in it. With 128 MB a replica of the account
+     * service that was busy took 133 MiB in all, with 64 MB it took 113.
      */
     static final List<String> FLAGS = List.of("-Xmx64m");
 
