@@ -24,7 +24,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class SafeLoad implements AutoCloseable {
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(15);
-  private static final int MOST_UNDER_WAY = 2_000;
+  private static final int MOST_UNDER_WAY = 500;
 
   private final HttpClient http =
       HttpClient.newBuilder()

@@ -40,14 +40,13 @@ final class BackendOptionsTest {
   }
 
   private int run(String line) {
-    return Racelab.commandLine()
-        .setErr(new PrintWriter(err))
-        .execute(line.split(" "));
+    return Racelab.commandLine().setErr(new PrintWriter(err)).execute(line.split(" "));
   }
 
   @Test
   void theReplicasOfASystemThatRunsAreFoundByNameAndAskedForTheirs() throws IOException {
-    HttpServer service = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    HttpServer service =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     service.createContext(
         "/q/health/live",
         exchange -> {
