@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -70,8 +71,16 @@ final class KubeTestCommand implements Callable<Integer> {
       description = "As for compare: sends a signal to a container on its node.")
   private @Nullable String nodeSignal;
 
+  @Option(
+      names = "--parts",
+      paramLabel = "NAME",
+      split = ",",
+      description = "Only these: manifests, roll-outs, bad-input, races, guards. Default: all.")
+  private List<String> parts = KubeTest.PARTS;
+
   @Override
   public Integer call() throws InterruptedException {
+    parts.forEach(each -> Allowed.of(spec).require("--parts", each, KubeTest.PARTS));
     Kubectl cluster =
         Kubectl.of(Optional.ofNullable(context), Optional.ofNullable(System.getenv("KUBECONFIG")));
     KubernetesBackends kubernetes =
@@ -90,6 +99,7 @@ final class KubeTestCommand implements Callable<Integer> {
               plan(),
               new LocalBackends(StateOption.home()),
               kubernetes,
+              Set.copyOf(parts),
               new Transcript(spec.commandLine().getOut()));
       return test.run() ? 0 : Racelab.NOT_AS_PROMISED;
     }

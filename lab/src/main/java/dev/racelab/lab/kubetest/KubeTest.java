@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -30,6 +31,7 @@ import java.util.concurrent.TimeUnit;
  * @param images which image stands in for which
  * @param load a command that gives the cluster the images that follow it; empty where it has them
  * @param plan what is raced on both
+ * @param parts those of {@link #PARTS} that are wanted
  */
 public record KubeTest(
     Kubectl cluster,
@@ -39,7 +41,12 @@ public record KubeTest(
     Plan plan,
     BackendFactory local,
     BackendFactory kubernetes,
+    Set<String> parts,
     Transcript transcript) {
+  /** What can be asked for by itself, in the order in which it runs. */
+  public static final List<String> PARTS =
+      List.of("manifests", "roll-outs", "bad-input", "races", "guards");
+
   private static final Duration LOAD_LIMIT = Duration.ofMinutes(10);
   private static final Duration DRY_RUN_LIMIT = Duration.ofMinutes(1);
   private static final List<String> OVERLAYS =
@@ -61,22 +68,40 @@ public record KubeTest(
       if (!load.isEmpty()) {
         transcript.step("images", this::loadImages);
       }
-      transcript.step("every overlay, strictly", () -> dryRuns(manifests));
-      List<String> small = List.of("small-requests");
-      try (Site dev = Site.of(cluster, "dev", manifests, "dev", small, logs, tokens)) {
-        new RollOuts(dev, transcript, new SplittableRandom(plan.seed())).run();
-        new BadInput(dev, transcript).run();
+      if (parts.contains("manifests")) {
+        transcript.step("every overlay, strictly", () -> dryRuns(manifests));
       }
-      transcript.step(
-          "the same races here and there",
-          () -> new Verdicts(plan, local, kubernetes, logs).compare());
-      try (Site test = Site.of(cluster, "test", manifests, "test", List.of(), logs, tokens)) {
-        new Guards(test, transcript).run();
+      if (parts.contains("roll-outs") || parts.contains("bad-input")) {
+        dev(manifests, logs, tokens);
+      }
+      if (parts.contains("races")) {
+        transcript.step(
+            "the same races here and there",
+            () -> new Verdicts(plan, local, kubernetes, logs).compare());
+      }
+      if (parts.contains("guards")) {
+        try (Site test = Site.of(cluster, "test", manifests, "test", List.of(), logs, tokens)) {
+          new Guards(test, transcript).run();
+        }
       }
     } finally {
       delete(logs);
     }
     return transcript.conclude();
+  }
+
+  private void dev(Manifests manifests, Path logs, Tokens tokens) throws InterruptedException {
+    List<String> small = List.of("small-requests");
+    try (Site dev = Site.of(cluster, "dev", manifests, "dev", small, logs, tokens)) {
+      RollOuts rollOuts = new RollOuts(dev, transcript, new SplittableRandom(plan.seed()));
+      rollOuts.apply();
+      if (parts.contains("roll-outs")) {
+        rollOuts.run();
+      }
+      if (parts.contains("bad-input")) {
+        new BadInput(dev, transcript).run();
+      }
+    }
   }
 
   private String loadImages() {

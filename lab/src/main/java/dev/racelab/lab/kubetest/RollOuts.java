@@ -26,14 +26,18 @@ final class RollOuts {
     this.random = random;
   }
 
+  /** Comes before everything else. */
+  void apply() throws InterruptedException {
+    transcript.step("dev: apply to ready", this::applied);
+  }
+
   void run() throws InterruptedException {
-    transcript.step("dev: apply to ready", this::apply);
     transcript.step("dev: 1 -> 5 -> 1 under load", () -> underLoad(this::upAndDown));
     transcript.step("dev: rolling update and undo", () -> underLoad(this::updateAndUndo));
     transcript.step("dev: pods deleted at random", () -> underLoad(this::deleteAtRandom));
   }
 
-  private String apply() throws InterruptedException {
+  private String applied() throws InterruptedException {
     long begin = System.nanoTime();
     site.apply();
     site.awaitReady();
@@ -63,8 +67,11 @@ final class RollOuts {
   }
 
   private void upAndDown() {
-    site.scale(ACCOUNT, MOST);
-    site.scale(ACCOUNT, 1);
+    try {
+      site.scale(ACCOUNT, MOST);
+    } finally {
+      site.scale(ACCOUNT, 1);
+    }
   }
 
   /** The gateway, too: it is what the requests go through. */
