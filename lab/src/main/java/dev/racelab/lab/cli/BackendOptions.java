@@ -2,6 +2,7 @@ package dev.racelab.lab.cli;
 
 import dev.racelab.lab.cluster.kubernetes.NodeSignal;
 import dev.racelab.lab.compare.BackendFactory;
+import dev.racelab.lab.compare.Trigger;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -74,6 +75,20 @@ final class BackendOptions {
     allowed.require("--backend", backend, ALL);
     if (backend.equals("running") && (gateway == null || keys == null || services.isEmpty())) {
       throw allowed.wrong("--backend running: --gateway, --services and --keys say where it runs");
+    }
+  }
+
+  /** Refuses a trigger that stops or kills replicas where nobody can. */
+  void requireAble(Allowed allowed, Trigger trigger) {
+    boolean stops =
+        trigger instanceof Trigger.StoppedHolder || trigger instanceof Trigger.StoppedOwner;
+    if (backend.equals("running") && (stops || trigger instanceof Trigger.Killed)) {
+      throw allowed.wrong(
+          "--backend running: a system that runs already is neither stopped nor killed; race it by meetings");
+    }
+    if (backend.equals("kubernetes") && stops && nodeSignal == null) {
+      throw allowed.wrong(
+          "--backend kubernetes: a replica can be stopped on its node only; --node-signal names a command that does it");
     }
   }
 

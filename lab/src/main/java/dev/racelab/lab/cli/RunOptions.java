@@ -173,6 +173,11 @@ final class RunOptions {
           .wrong("--rounds: %s is not allowed. Allowed: one number, or two".formatted(rounds));
     }
     requireProvoked(provocation, chosen);
+    wanted.stream()
+        .flatMap(
+            scenario ->
+                chosen.stream().flatMap(each -> Plan.trigger(scenario, each, provocation).stream()))
+        .forEach(trigger -> where.requireAble(allowed(), trigger));
     List<Integer> counts = replicas.stream().distinct().sorted().toList();
     return new Plan(
         raced.scenarios(chosen),

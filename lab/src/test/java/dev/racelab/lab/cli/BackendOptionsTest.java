@@ -32,6 +32,9 @@ final class BackendOptionsTest {
         "compare --backend running | --backend running: --gateway, --services and --keys say where it runs",
         "compare --part 2/2 | --part: '2/2' is not allowed. Allowed: 0/1, 0/2, 1/2 and so on",
         "compare withdraw --part 1/2 | --part: 1 scenarios have no part 1/2",
+        "race withdraw --strategy redis-lock --trigger stopped-holder --backend kubernetes | --backend kubernetes: a replica can be stopped on its node only",
+        "race double-submit --strategy atomic-update+key --trigger killed --backend running --gateway http://g:1 --services account=a:1 --keys k | --backend running: a system that runs already is neither stopped nor killed",
+        "kube-test --parts everything | --parts: 'everything' is not known.",
         "kube-test --contxt x | Option '--contxt' is not known. Did you mean '--context'?"
       })
   void whatIsWrongIsSaidInOneLineAndNothingStarts(String line, String said) {
