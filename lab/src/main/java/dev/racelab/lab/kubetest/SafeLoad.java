@@ -92,11 +92,6 @@ final class SafeLoad implements AutoCloseable {
     counts.computeIfAbsent(what, unused -> new LongAdder()).increment();
   }
 
-  /** How many replicas have answered so far. */
-  int replicas() {
-    return servedBy.size();
-  }
-
   /** Ends the load and says what came of it. */
   String finish() {
     close();

@@ -30,7 +30,7 @@ final class Site implements AutoCloseable {
   private final Doorway doorway;
   private final Tokens tokens;
 
-  Site(Kubectl cluster, Namespace namespace, Path overlay, Path logs, Tokens tokens) {
+  private Site(Namespace namespace, Path overlay, Path logs, Tokens tokens) {
     this.namespace = namespace;
     this.overlay = overlay;
     this.doorway = new Doorway(namespace.kubectl(), logs);
@@ -47,7 +47,7 @@ final class Site implements AutoCloseable {
       Tokens tokens) {
     Namespace namespace = new Namespace(cluster, "racelab-kube-test-" + name);
     Path overlay = manifests.overlay("run-" + name, on, namespace.name(), components, Map.of());
-    return new Site(cluster, namespace, overlay, logs, tokens);
+    return new Site(namespace, overlay, logs, tokens);
   }
 
   Namespace namespace() {
