@@ -230,7 +230,6 @@ class RunCommandsTest {
         "compare --rounds 10001 | --rounds: 10001 is not allowed. Allowed: 1 to 10000",
         "compare --window 20 | --window: '20' is not allowed. Allowed: 0ms to 5s",
         "compare --driver http2 | --driver: 'http2' is not known. Did you mean 'http1'? Allowed: http1",
-        "compare --backend compose | --backend: 'compose' is not known. Allowed: local",
         "compare --format xml | --format: 'xml' is not known. Allowed: table, json",
         "compare --weaken nothing | --weaken: 'nothing' is not known.",
         "compare --seed -1 | --seed: -1 is not allowed.",
