@@ -5,7 +5,7 @@ import dev.racelab.lab.cluster.kubernetes.NodeSignal;
 import dev.racelab.lab.compare.Plan;
 import dev.racelab.lab.compare.Provocation;
 import dev.racelab.lab.kubetest.KubeTest;
-import dev.racelab.lab.kubetest.Transcript;
+import dev.racelab.lab.proof.Transcript;
 import dev.racelab.lab.scenario.Scenario;
 import dev.racelab.lab.scenario.Scenarios;
 import java.time.Duration;

@@ -1,15 +1,12 @@
 package dev.racelab.lab.composetest;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.racelab.embedded.Ports;
-import dev.racelab.lab.cluster.ClusterException;
 import dev.racelab.lab.cluster.compose.Container;
 import dev.racelab.lab.cluster.compose.Engine;
 import dev.racelab.lab.cluster.compose.Project;
-import dev.racelab.lab.driver.JsonClient;
-import dev.racelab.lab.driver.UnexpectedAnswerException;
 import dev.racelab.lab.identity.Secrets;
 import dev.racelab.lab.identity.Tokens;
+import dev.racelab.lab.proof.FirstAccount;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -20,13 +17,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 
 /** The compose file as people start it, without the lab, as a project of this proof's own. */
 final class Site implements AutoCloseable {
   static final Duration LIMIT = Duration.ofMinutes(3);
-  private static final Duration CALL = Duration.ofSeconds(10);
-  private static final Duration POLL = Duration.ofMillis(100);
   private static final List<String> ALL = List.of("gateway", "account-service", "order-service");
 
   private final Engine engine;
@@ -88,42 +82,9 @@ final class Site implements AutoCloseable {
     return tokens.operator();
   }
 
-  /** Opens an account, over and over until it works: the system's first answered request. */
+  /** The system's first answered request. */
   URI openAccount() throws InterruptedException {
-    long deadline = System.nanoTime() + LIMIT.toNanos();
-    while (true) {
-      try (JsonClient client = new JsonClient(gateway, CALL)) {
-        return openAccount(client);
-      } catch (UnexpectedAnswerException notYet) {
-        if (System.nanoTime() > deadline) {
-          throw new ClusterException("no account can be opened: " + notYet.getMessage(), notYet);
-        }
-      }
-      Thread.sleep(POLL);
-    }
-  }
-
-  private URI openAccount(JsonClient client) throws InterruptedException {
-    UUID customer = UUID.randomUUID();
-    ObjectMapper json = new ObjectMapper();
-    client.post(
-        "/api/customers",
-        tokens.customer(customer),
-        json.createObjectNode().put("login", customer.toString()).put("minimum", 0));
-    String account =
-        client
-            .post(
-                "/api/accounts",
-                tokens.operator(),
-                json.createObjectNode()
-                    .put("owner", customer.toString())
-                    .put("currency", "EUR")
-                    .put("minimum", 0)
-                    .put("minimumScope", "ACCOUNT")
-                    .put("openingBalance", 1_000_000))
-            .path("id")
-            .asText();
-    return gateway.resolve("/api/accounts/" + account);
+    return FirstAccount.open(gateway, tokens, LIMIT);
   }
 
   /** What a container of a service said, of which every line has its time in front. */

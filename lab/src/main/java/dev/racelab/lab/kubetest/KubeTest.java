@@ -8,6 +8,8 @@ import dev.racelab.lab.compare.BackendFactory;
 import dev.racelab.lab.compare.Plan;
 import dev.racelab.lab.identity.Secrets;
 import dev.racelab.lab.identity.Tokens;
+import dev.racelab.lab.proof.Transcript;
+import dev.racelab.lab.proof.Verdicts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -77,7 +79,7 @@ public record KubeTest(
       if (parts.contains("races")) {
         transcript.step(
             "the same races here and there",
-            () -> new Verdicts(plan, local, kubernetes, logs).compare());
+            () -> new Verdicts(plan, local, kubernetes, "kubernetes", logs).compare());
       }
       if (parts.contains("guards")) {
         try (Site test = Site.of(cluster, "test", manifests, "test", List.of(), logs, tokens)) {

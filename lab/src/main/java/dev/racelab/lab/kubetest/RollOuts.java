@@ -1,7 +1,9 @@
 package dev.racelab.lab.kubetest;
 
 import dev.racelab.lab.cluster.kubernetes.Pod;
-import dev.racelab.lab.kubetest.Transcript.MissedException;
+import dev.racelab.lab.proof.SafeLoad;
+import dev.racelab.lab.proof.Transcript;
+import dev.racelab.lab.proof.Transcript.MissedException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

@@ -1,21 +1,17 @@
 package dev.racelab.lab.kubetest;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.racelab.lab.cluster.ClusterException;
 import dev.racelab.lab.cluster.kubernetes.Doorway;
 import dev.racelab.lab.cluster.kubernetes.Kubectl;
 import dev.racelab.lab.cluster.kubernetes.Manifests;
 import dev.racelab.lab.cluster.kubernetes.Namespace;
 import dev.racelab.lab.cluster.kubernetes.Pod;
-import dev.racelab.lab.driver.JsonClient;
-import dev.racelab.lab.driver.UnexpectedAnswerException;
 import dev.racelab.lab.identity.Tokens;
+import dev.racelab.lab.proof.FirstAccount;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
 /** One overlay in a namespace of this proof's own, and how to reach and change it. */
 final class Site implements AutoCloseable {
@@ -23,7 +19,6 @@ final class Site implements AutoCloseable {
   private static final Duration ROLL_OUT_LIMIT = Duration.ofMinutes(3);
   private static final Duration APPLY_LIMIT = Duration.ofMinutes(1);
   private static final Duration CALL = Duration.ofSeconds(10);
-  private static final Duration POLL = Duration.ofMillis(200);
 
   private final Namespace namespace;
   private final Path overlay;
@@ -75,42 +70,9 @@ final class Site implements AutoCloseable {
     return tokens.operator();
   }
 
-  /** Opens an account, over and over until it works: the system's first answered request. */
+  /** The system's first answered request. */
   URI openAccount() throws InterruptedException {
-    long deadline = System.nanoTime() + READY_LIMIT.toNanos();
-    while (true) {
-      try (JsonClient client = new JsonClient(gateway(), CALL)) {
-        return openAccount(client);
-      } catch (UnexpectedAnswerException notYet) {
-        if (System.nanoTime() > deadline) {
-          throw new ClusterException("no account can be opened: " + notYet.getMessage(), notYet);
-        }
-      }
-      Thread.sleep(POLL);
-    }
-  }
-
-  private URI openAccount(JsonClient client) throws InterruptedException {
-    UUID customer = UUID.randomUUID();
-    ObjectMapper json = new ObjectMapper();
-    client.post(
-        "/api/customers",
-        tokens.customer(customer),
-        json.createObjectNode().put("login", customer.toString()).put("minimum", 0));
-    String account =
-        client
-            .post(
-                "/api/accounts",
-                tokens.operator(),
-                json.createObjectNode()
-                    .put("owner", customer.toString())
-                    .put("currency", "EUR")
-                    .put("minimum", 0)
-                    .put("minimumScope", "ACCOUNT")
-                    .put("openingBalance", 1_000_000))
-            .path("id")
-            .asText();
-    return gateway().resolve("/api/accounts/" + account);
+    return FirstAccount.open(gateway(), tokens, READY_LIMIT);
   }
 
   /** Changes how many there are and returns when they are ready. */
