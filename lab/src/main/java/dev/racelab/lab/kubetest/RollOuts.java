@@ -16,6 +16,9 @@ final class RollOuts {
   private static final int MOST = 5;
   private static final int DELETED = 5;
   private static final Duration READY_GOAL = Duration.ofMinutes(2);
+  private static final Duration CALL = Duration.ofSeconds(10);
+
+  /** How long requests go on, to meet what a change leaves behind. */
   private static final Duration AFTERWARDS = Duration.ofSeconds(10);
 
   private final Site site;
@@ -81,13 +84,13 @@ final class RollOuts {
     for (String workload : List.of(ACCOUNT, "gateway")) {
       site.kubectl()
           .run(
-              AFTERWARDS,
+              CALL,
               "set",
               "env",
               "deployment/" + workload,
               "RACELAB_KUBE_TEST=" + random.nextInt(1 << 20));
       site.awaitRollOut(workload);
-      site.kubectl().run(AFTERWARDS, "rollout", "undo", "deployment/" + workload);
+      site.kubectl().run(CALL, "rollout", "undo", "deployment/" + workload);
       site.awaitRollOut(workload);
     }
   }
@@ -98,7 +101,7 @@ final class RollOuts {
     for (int count = 0; count < DELETED; count++) {
       List<Pod> pods = site.namespace().pods(ACCOUNT).stream().filter(Pod::ready).toList();
       Pod chosen = pods.get(random.nextInt(pods.size()));
-      site.kubectl().run(AFTERWARDS, "delete", "pod", chosen.name(), "--wait=false");
+      site.kubectl().run(CALL, "delete", "pod", chosen.name(), "--wait=false");
       site.awaitCount(ACCOUNT, 2, READY_GOAL);
     }
     site.scale(ACCOUNT, 1);
