@@ -124,10 +124,10 @@ public record ComposeTest(
     for (String service : SERVICES) {
       long kib =
           site.engine()
-              .run("top", site.containers(service).getFirst().id(), "-eo", "rss,comm")
+              .run("top", site.containers(service).getFirst().id(), "-eo", "pid,rss,comm")
               .lines()
               .filter(line -> line.strip().endsWith("java"))
-              .mapToLong(line -> Long.parseLong(line.strip().split(" +", 2)[0]))
+              .mapToLong(line -> Long.parseLong(line.strip().split(" +", 3)[1]))
               .max()
               .orElseThrow(() -> new MissedException(service + " has no process java"));
       figures.add("%s %d MiB".formatted(service, kib >> 10));
