@@ -196,7 +196,8 @@ public record ComposeTest(
     try {
       site.recreate(RACED);
     } catch (ClusterException refused) {
-      return String.valueOf(refused.getMessage());
+      String why = String.valueOf(refused.getMessage());
+      return why.substring(why.lastIndexOf("; ") + 1).strip();
     }
     throw new MissedException(RACED + " was started without its password");
   }

@@ -89,7 +89,7 @@ final class Site implements AutoCloseable {
 
   /** What a container of a service said, of which every line has its time in front. */
   List<String> log(Container container) {
-    return engine.run("logs", "--timestamps", container.id()).lines().toList();
+    return engine.timedLog(container);
   }
 
   /** Overwrites a secret, as a slip of the hand would. */

@@ -91,6 +91,12 @@ public final class Engine {
     return (said.out() + said.err()).strip();
   }
 
+  /** All that a container said, to either stream, every line with its time in front. */
+  public List<String> timedLog(Container container) {
+    Program.Answer said = docker.attempt(SHORT, List.of("logs", "--timestamps", container.id()));
+    return (said.out() + said.err()).lines().toList();
+  }
+
   /** A command that must succeed; what it printed. */
   public String run(String... arguments) {
     return docker.run(SHORT, List.of(arguments));
