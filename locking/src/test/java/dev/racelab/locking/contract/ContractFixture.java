@@ -140,6 +140,16 @@ abstract class ContractFixture {
     return granted.orElseThrow();
   }
 
+  /**
+   * A lease of names that another provider has given back. Its release may still be on its way when
+   * closing returns (see {@link Lease#close()}), so that who does not wait may be refused.
+   */
+  final Lease takeGivenBack(LockProvider provider, String... labels) throws InterruptedException {
+    Optional<Lease> granted = provider.acquire(request(patience(), labels));
+    assertThat(granted).as("names given back: %s", String.join(", ", labels)).isPresent();
+    return granted.orElseThrow();
+  }
+
   /** Whether the name can be had now; it is given back at once. */
   final boolean canTake(LockProvider provider, String label) {
     try {

@@ -52,7 +52,7 @@ abstract class ExclusionContract extends ContractFixture {
 
     assertThat(there.acquire(request(NO_WAIT, "a"))).isEmpty();
     held.close();
-    assertThat(take(there, "a").isHeld()).isTrue();
+    assertThat(takeGivenBack(there, "a").isHeld()).isTrue();
   }
 
   @Test

@@ -68,7 +68,7 @@ abstract class FootprintContract extends ProcessContract {
     try {
       askInVain(provider, other);
       if (provider instanceof AutoCloseable) {
-        take(provider, "left"); // for its close to give back
+        takeGivenBack(provider, "left"); // for its close to give back
       }
     } finally {
       close(provider);
@@ -78,7 +78,7 @@ abstract class FootprintContract extends ProcessContract {
 
   /** A refusal, a wait that is interrupted, and a lease that is given back. */
   private void askInVain(LockProvider provider, LockProvider other) throws Exception {
-    Lease held = take(provider, "b", "c");
+    Lease held = takeGivenBack(provider, "b", "c");
     assertThat(other.acquire(request(Duration.ofMillis(20), "a", "b"))).isEmpty();
     Waiter waiter = new Waiter(other, request(LONG_WAIT, "c"));
     waiter.awaitWaiting();

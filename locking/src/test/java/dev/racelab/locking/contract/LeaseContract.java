@@ -22,7 +22,7 @@ abstract class LeaseContract extends WaitingContract {
     LockProvider other = spansInstances() ? provider() : provider;
     long last = 0;
     for (int grant = 0; grant < 50; grant++) {
-      try (Lease lease = take(grant % 2 == 0 ? provider : other, "a", "b")) {
+      try (Lease lease = takeGivenBack(grant % 2 == 0 ? provider : other, "a", "b")) {
         long token = lease.token(name("a")).orElseThrow();
         assertThat(token).as("token of grant %d after token %d", grant, last).isGreaterThan(last);
         assertThat(lease.token(name("a"))).as("the same lease's token").hasValue(token);
