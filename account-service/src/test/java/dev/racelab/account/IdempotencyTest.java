@@ -162,6 +162,20 @@ class IdempotencyTest extends IdempotencyContract {
     assertThat(wish.left()).isEqualTo(Countdown.START - 2);
   }
 
+  /** Its store has no record of the key: who looked into another one would spare it the work. */
+  @Test
+  void aStrategyThatTheLabHasChosenFindsCopiesByItself() {
+    Countdown wish = countdown();
+    String key = UUID.randomUUID().toString();
+    wish.send(Map.of(KEY, key)).then().statusCode(201);
+    wish.send(Map.of(KEY, key)).then().statusCode(201).header(REPLAYED, "true");
+    wish.send(Map.of(KEY, key, "Lab-Strategy", "atomic-update+redis-key"))
+        .then()
+        .statusCode(201)
+        .header(REPLAYED, nullValue());
+    assertThat(wish.left()).isEqualTo(Countdown.START - 2);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"none", "atomic-update", "repeatable-read", "serializable", "redis-lock"})
   void nobodyIsToldThatItsOwnLoginIsTaken(String strategy) throws Exception {

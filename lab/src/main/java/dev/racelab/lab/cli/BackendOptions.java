@@ -1,13 +1,16 @@
 package dev.racelab.lab.cli;
 
+import dev.racelab.lab.cluster.Fault;
 import dev.racelab.lab.cluster.kubernetes.NodeSignal;
 import dev.racelab.lab.compare.BackendFactory;
 import dev.racelab.lab.compare.Trigger;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -70,6 +73,11 @@ final class BackendOptions {
     return backend;
   }
 
+  /** Whether it is processes of this machine. */
+  boolean isLocal() {
+    return backend.equals("local");
+  }
+
   /** Refuses a backend that is not there, and one of which something is not said. */
   void check(Allowed allowed) {
     allowed.require("--backend", backend, ALL);
@@ -78,18 +86,22 @@ final class BackendOptions {
     }
   }
 
-  /** Refuses a trigger that stops or kills replicas where nobody can. */
-  void requireAble(Allowed allowed, Trigger trigger) {
-    boolean stops =
-        trigger instanceof Trigger.StoppedHolder || trigger instanceof Trigger.StoppedOwner;
-    if (backend.equals("running") && (stops || trigger instanceof Trigger.Killed)) {
-      throw allowed.wrong(
-          "--backend running: a system that runs already is neither stopped nor killed; race it by meetings");
+  /** Refuses a run of which nothing can be provoked there; of any other, such cells are n/a. */
+  void requireAble(Allowed allowed, List<Trigger> triggers) {
+    Set<Fault> possible =
+        switch (backend) {
+          case "running" -> EnumSet.noneOf(Fault.class);
+          case "kubernetes" ->
+              nodeSignal == null ? EnumSet.of(Fault.KILL) : EnumSet.allOf(Fault.class);
+          default -> EnumSet.allOf(Fault.class);
+        };
+    if (triggers.isEmpty() || triggers.stream().anyMatch(it -> possible.containsAll(it.needs()))) {
+      return;
     }
-    if (backend.equals("kubernetes") && stops && nodeSignal == null) {
-      throw allowed.wrong(
-          "--backend kubernetes: a replica can be stopped on its node only; --node-signal names a command that does it");
-    }
+    throw allowed.wrong(
+        backend.equals("running")
+            ? "--backend running: a system that runs already is neither stopped nor killed; race it by meetings"
+            : "--backend kubernetes: a replica can be stopped on its node only; --node-signal names a command that does it");
   }
 
   /** What starts the system. */

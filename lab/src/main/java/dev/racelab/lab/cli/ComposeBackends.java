@@ -2,9 +2,9 @@ package dev.racelab.lab.cli;
 
 import dev.racelab.embedded.Ports;
 import dev.racelab.lab.cluster.Backend;
-import dev.racelab.lab.cluster.ClusterException;
 import dev.racelab.lab.cluster.ClusterVersions;
 import dev.racelab.lab.cluster.Form;
+import dev.racelab.lab.cluster.TemporaryFolder;
 import dev.racelab.lab.cluster.compose.ComposeBackend;
 import dev.racelab.lab.cluster.compose.ComposeSetup;
 import dev.racelab.lab.cluster.compose.Engine;
@@ -13,8 +13,6 @@ import dev.racelab.lab.compare.BackendFactory;
 import dev.racelab.lab.identity.Secrets;
 import dev.racelab.lab.identity.Tokens;
 import dev.racelab.lab.scenario.TokenSource;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -38,7 +36,8 @@ final class ComposeBackends implements BackendFactory {
   public Backend start(Map<String, Integer> replicas, Path folder) {
     Engine engine = Engine.require();
     // Results are shown around, so no secret is kept beside them.
-    Path secrets = temporary().resolve("secrets");
+    TemporaryFolder temporary = TemporaryFolder.make("racelab-compose-");
+    Path secrets = temporary.path().resolve("secrets");
     tokens = new Tokens(Secrets.in(secrets), InstantSource.system());
     int port = Ports.free();
     Project project =
@@ -56,17 +55,7 @@ final class ComposeBackends implements BackendFactory {
             System.getenv("RACELAB_VERSION"),
             () -> Objects.requireNonNull(ClusterVersions.all(Form.JVM).get("racelab")));
     return ComposeBackend.start(
-        new ComposeSetup(engine, project, version, port, secrets, folder, replicas));
-  }
-
-  private static Path temporary() {
-    try {
-      Path folder = Files.createTempDirectory("racelab-compose-");
-      return folder;
-    } catch (IOException failed) {
-      throw new ClusterException(
-          "cannot make a folder for secrets: " + failed.getMessage(), failed);
-    }
+        new ComposeSetup(engine, project, version, port, temporary, folder, replicas));
   }
 
   @Override

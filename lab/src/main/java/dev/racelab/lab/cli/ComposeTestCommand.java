@@ -2,14 +2,8 @@ package dev.racelab.lab.cli;
 
 import dev.racelab.lab.cluster.ClusterException;
 import dev.racelab.lab.cluster.compose.Engine;
-import dev.racelab.lab.compare.Plan;
-import dev.racelab.lab.compare.Provocation;
 import dev.racelab.lab.composetest.ComposeTest;
 import dev.racelab.lab.proof.Transcript;
-import dev.racelab.lab.scenario.Scenario;
-import dev.racelab.lab.scenario.Scenarios;
-import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,10 +26,6 @@ import picocli.CommandLine.Spec;
       "130:Ctrl-C"
     })
 final class ComposeTestCommand implements Callable<Integer> {
-  private static final long SEED = 7;
-  private static final int REQUESTS = 60;
-  private static final List<String> RACED = List.of("withdraw", "joint-minimum", "signup", "order");
-
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -52,29 +42,11 @@ final class ComposeTestCommand implements Callable<Integer> {
           new ComposeTest(
               engine,
               StateOption.home(),
-              plan(),
+              ProofPlan.of(spec),
               new LocalBackends(StateOption.home()),
               new ComposeBackends(StateOption.home()),
               new Transcript(spec.commandLine().getOut()));
       return test.run() ? 0 : Racelab.NOT_AS_PROMISED;
     }
-  }
-
-  private Plan plan() {
-    List<Scenario> scenarios =
-        Scenarios.all().stream().filter(each -> RACED.contains(each.name())).toList();
-    RacedStrategies raced = new RacedStrategies(Allowed.of(spec), scenarios, Provocation.MEETING);
-    return new Plan(
-        scenarios,
-        raced.choose(List.of(), true),
-        List.of(2),
-        Plan.Rounds.DEFAULT,
-        true,
-        Provocation.MEETING,
-        REQUESTS,
-        Plan.DEFAULT_CONCURRENCY,
-        Duration.ZERO,
-        "",
-        SEED);
   }
 }

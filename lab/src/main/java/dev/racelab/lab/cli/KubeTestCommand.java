@@ -2,13 +2,10 @@ package dev.racelab.lab.cli;
 
 import dev.racelab.lab.cluster.kubernetes.Kubectl;
 import dev.racelab.lab.cluster.kubernetes.NodeSignal;
-import dev.racelab.lab.compare.Plan;
-import dev.racelab.lab.compare.Provocation;
+import dev.racelab.lab.kubetest.Images;
 import dev.racelab.lab.kubetest.KubeTest;
 import dev.racelab.lab.proof.Transcript;
-import dev.racelab.lab.scenario.Scenario;
-import dev.racelab.lab.scenario.Scenarios;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +26,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Proves the manifests in k8s/ on a cluster: applies them, races, scales, rolls out, harms, and says each figure.",
       "It works in namespaces of its own (racelab-kube-test-..., racelab-run-...) and deletes them. Twenty minutes; two"
-          + " free cores and 4 GB. The images must be there, or --load gives them to the cluster."
+          + " free cores and 4 GB. Builds the images as './racelab images' does; --load gives them to the cluster."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -39,11 +36,6 @@ import picocli.CommandLine.Spec;
       "130:Ctrl-C"
     })
 final class KubeTestCommand implements Callable<Integer> {
-  private static final long SEED = 7;
-  private static final int REQUESTS = 60;
-
-  private static final List<String> RACED = List.of("withdraw", "joint-minimum", "signup", "order");
-
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
@@ -60,9 +52,19 @@ final class KubeTestCommand implements Callable<Integer> {
   private Map<String, String> images = new TreeMap<>();
 
   @Option(
+      names = "--base",
+      paramLabel = "IMAGE",
+      description = "As for images: what the built images stand on.")
+  private @Nullable String base;
+
+  @Option(names = "--no-build", description = "The images are built already.")
+  private boolean noBuild;
+
+  @Option(
       names = "--load",
       paramLabel = "COMMAND",
-      description = "A command that gives the cluster the images that are put behind it.")
+      description =
+          "A command that gives the cluster the images that are put behind it. Without it the cluster must be able to pull them.")
   private String load = "";
 
   @Option(
@@ -94,9 +96,8 @@ final class KubeTestCommand implements Callable<Integer> {
           new KubeTest(
               cluster,
               StateOption.home(),
-              images,
-              load,
-              plan(),
+              images(),
+              ProofPlan.of(spec),
               new LocalBackends(StateOption.home()),
               kubernetes,
               Set.copyOf(parts),
@@ -105,21 +106,18 @@ final class KubeTestCommand implements Callable<Integer> {
     }
   }
 
-  private Plan plan() {
-    List<Scenario> scenarios =
-        Scenarios.all().stream().filter(each -> RACED.contains(each.name())).toList();
-    RacedStrategies raced = new RacedStrategies(Allowed.of(spec), scenarios, Provocation.MEETING);
-    return new Plan(
-        scenarios,
-        raced.choose(List.of(), true),
-        List.of(2),
-        Plan.Rounds.DEFAULT,
-        true,
-        Provocation.MEETING,
-        REQUESTS,
-        Plan.DEFAULT_CONCURRENCY,
-        Duration.ZERO,
-        "",
-        SEED);
+  private Images images() {
+    List<String> build = new ArrayList<>();
+    if (!noBuild) {
+      build.add(StateOption.home().resolve("deploy/images/build").toString());
+      if (base != null) {
+        build.addAll(List.of("--base", base));
+      }
+    }
+    return new Images(
+        StateOption.home(),
+        build,
+        images,
+        load.isBlank() ? List.of() : List.of(load.strip().split("\\s+")));
   }
 }

@@ -173,11 +173,14 @@ final class RunOptions {
           .wrong("--rounds: %s is not allowed. Allowed: one number, or two".formatted(rounds));
     }
     requireProvoked(provocation, chosen);
-    wanted.stream()
-        .flatMap(
-            scenario ->
-                chosen.stream().flatMap(each -> Plan.trigger(scenario, each, provocation).stream()))
-        .forEach(trigger -> where.requireAble(allowed(), trigger));
+    where.requireAble(
+        allowed(),
+        wanted.stream()
+            .flatMap(
+                scenario ->
+                    chosen.stream()
+                        .flatMap(each -> Plan.trigger(scenario, each, provocation).stream()))
+            .toList());
     List<Integer> counts = replicas.stream().distinct().sorted().toList();
     return new Plan(
         raced.scenarios(chosen),
@@ -256,6 +259,12 @@ final class RunOptions {
 
   /** What starts the system that is raced. */
   BackendFactory backends(BackendFactory local) {
+    if (form() != Form.JVM && !where.isLocal()) {
+      throw allowed()
+          .wrong(
+              "--runtime %s: only the backend local chooses what its services run as; elsewhere the images do"
+                  .formatted(runtime));
+    }
     return where.choose(local);
   }
 

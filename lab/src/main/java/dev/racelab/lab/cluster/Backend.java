@@ -2,7 +2,9 @@ package dev.racelab.lab.cluster;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A running system: gateway, replicas and stores, wherever they run. Methods return when the state
@@ -26,6 +28,11 @@ public interface Backend extends AutoCloseable {
 
   /** Starts or stops replicas until {@code count} of them are ready and the gateway knows them. */
   void scale(String service, int count, Duration within);
+
+  /** What can be done to replicas here. */
+  default Set<Fault> faults() {
+    return EnumSet.allOf(Fault.class);
+  }
 
   /** Kills one replica at once, as kill -9 does. */
   void kill(Replica replica);

@@ -46,21 +46,10 @@ public final class RunFolder {
     }
     for (var store : STORES) {
       try {
-        delete(stores().resolve(store).resolve("data"));
+        TemporaryFolder.delete(stores().resolve(store).resolve("data"));
       } catch (IOException e) {
         throw new ClusterException(
             "cannot delete the data of " + store + " in " + root + ": " + e.getMessage(), e);
-      }
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (var all = Files.walk(folder)) {
-      for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
       }
     }
   }

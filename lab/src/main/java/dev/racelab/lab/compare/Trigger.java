@@ -2,6 +2,7 @@ package dev.racelab.lab.compare;
 
 import dev.racelab.guard.Condition;
 import dev.racelab.guard.Point;
+import dev.racelab.lab.cluster.Fault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +30,11 @@ public sealed interface Trigger {
 
   /** The conditions of promises that it breaks. */
   default Set<Condition> breaks() {
+    return Set.of();
+  }
+
+  /** What is done to replicas. */
+  default Set<Fault> needs() {
     return Set.of();
   }
 
@@ -106,6 +112,11 @@ public sealed interface Trigger {
     }
 
     @Override
+    public Set<Fault> needs() {
+      return Set.of(Fault.PAUSE);
+    }
+
+    @Override
     public int fewestReplicas() {
       return 2;
     }
@@ -154,6 +165,11 @@ public sealed interface Trigger {
     }
 
     @Override
+    public Set<Fault> needs() {
+      return Set.of(Fault.PAUSE);
+    }
+
+    @Override
     public int fewestReplicas() {
       return 2;
     }
@@ -191,6 +207,11 @@ public sealed interface Trigger {
     @Override
     public Set<Condition> breaks() {
       return at.contains(Point.COMMIT) ? Set.of(Condition.PROCESS_SURVIVES) : Set.of();
+    }
+
+    @Override
+    public Set<Fault> needs() {
+      return Set.of(Fault.KILL);
     }
 
     @Override

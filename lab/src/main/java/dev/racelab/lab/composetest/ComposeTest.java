@@ -1,6 +1,7 @@
 package dev.racelab.lab.composetest;
 
 import dev.racelab.lab.cluster.ClusterException;
+import dev.racelab.lab.cluster.TemporaryFolder;
 import dev.racelab.lab.cluster.compose.Container;
 import dev.racelab.lab.cluster.compose.Engine;
 import dev.racelab.lab.compare.BackendFactory;
@@ -9,15 +10,11 @@ import dev.racelab.lab.proof.SafeLoad;
 import dev.racelab.lab.proof.Transcript;
 import dev.racelab.lab.proof.Transcript.MissedException;
 import dev.racelab.lab.proof.Verdicts;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -48,8 +45,8 @@ public record ComposeTest(
 
   /** Whether all of it held. */
   public boolean run() throws InterruptedException {
-    Path folder = temporary();
-    try {
+    try (TemporaryFolder temporary = TemporaryFolder.make("racelab-compose-test")) {
+      Path folder = temporary.path();
       try (Site site = Site.of(engine, home, folder, "plain")) {
         steady(site);
       }
@@ -60,8 +57,6 @@ public record ComposeTest(
       transcript.step(
           "the same races here and there",
           () -> new Verdicts(plan, local, compose, "compose", folder).compare());
-    } finally {
-      delete(folder);
     }
     return transcript.conclude();
   }
@@ -227,24 +222,6 @@ public record ComposeTest(
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new ClusterException("interrupted", interrupted);
-    }
-  }
-
-  private static Path temporary() {
-    try {
-      return Files.createTempDirectory("racelab-compose-test");
-    } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
-    }
-  }
-
-  private static void delete(Path folder) {
-    try (var all = Files.walk(folder)) {
-      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(each);
-      }
-    } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
     }
   }
 }

@@ -1,6 +1,6 @@
 package dev.racelab.lab.kubetest;
 
-import dev.racelab.lab.cluster.ClusterException;
+import dev.racelab.lab.cluster.TemporaryFolder;
 import dev.racelab.lab.cluster.kubernetes.Kubectl;
 import dev.racelab.lab.cluster.kubernetes.Manifests;
 import dev.racelab.lab.cluster.kubernetes.Namespace;
@@ -10,19 +10,13 @@ import dev.racelab.lab.identity.Secrets;
 import dev.racelab.lab.identity.Tokens;
 import dev.racelab.lab.proof.Transcript;
 import dev.racelab.lab.proof.Verdicts;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Everything in order: images, the API server's own check of every overlay, roll-outs and bad input
@@ -30,16 +24,13 @@ import java.util.concurrent.TimeUnit;
  * part has a namespace of its own, which is deleted at its end, whatever became of the part.
  *
  * @param home the repository
- * @param images which image stands in for which
- * @param load a command that gives the cluster the images that follow it; empty where it has them
  * @param plan what is raced on both
  * @param parts those of {@link #PARTS} that are wanted
  */
 public record KubeTest(
     Kubectl cluster,
     Path home,
-    Map<String, String> images,
-    String load,
+    Images images,
     Plan plan,
     BackendFactory local,
     BackendFactory kubernetes,
@@ -49,26 +40,18 @@ public record KubeTest(
   public static final List<String> PARTS =
       List.of("manifests", "roll-outs", "bad-input", "races", "guards");
 
-  private static final Duration LOAD_LIMIT = Duration.ofMinutes(10);
   private static final Duration DRY_RUN_LIMIT = Duration.ofMinutes(1);
   private static final List<String> OVERLAYS =
       List.of("dev", "lab", "test", "production", "production/migrations");
-  private static final List<String> OURS =
-      List.of(
-          "racelab/account-service:0.1.0",
-          "racelab/order-service:0.1.0",
-          "racelab/gateway:0.1.0",
-          "racelab/lab:0.1.0",
-          "postgres:18",
-          "redis:8");
 
   /** Whether all of it held. */
   public boolean run() throws InterruptedException {
-    Path logs = temporary();
-    try (Manifests manifests = Manifests.copy(home, images)) {
+    try (TemporaryFolder temporary = TemporaryFolder.make("racelab-kube-test");
+        Manifests manifests = Manifests.copy(home, images.standIns())) {
+      Path logs = temporary.path();
       Tokens tokens = new Tokens(Secrets.in(manifests.secrets()), InstantSource.system());
-      if (!load.isEmpty()) {
-        transcript.step("images", this::loadImages);
+      if (!images.nothingToDo()) {
+        transcript.step("images", images::provide);
       }
       if (parts.contains("manifests")) {
         transcript.step("every overlay, strictly", () -> dryRuns(manifests));
@@ -86,8 +69,6 @@ public record KubeTest(
           new Guards(test, transcript).run();
         }
       }
-    } finally {
-      delete(logs);
     }
     return transcript.conclude();
   }
@@ -103,31 +84,6 @@ public record KubeTest(
       if (parts.contains("bad-input")) {
         new BadInput(dev, transcript).run();
       }
-    }
-  }
-
-  private String loadImages() {
-    List<String> words = new ArrayList<>(List.of(load.split(" ")));
-    OURS.forEach(image -> words.add(images.getOrDefault(image, image)));
-    try {
-      Path log = Files.createTempFile("load", ".log");
-      Process process =
-          new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-      try {
-        if (!process.waitFor(LOAD_LIMIT.toSeconds(), TimeUnit.SECONDS)
-            || process.exitValue() != 0) {
-          throw new ClusterException("%s: %s".formatted(load, Files.readString(log).strip()));
-        }
-        return "%d images loaded".formatted(OURS.size());
-      } finally {
-        process.destroyForcibly();
-        Files.delete(log);
-      }
-    } catch (IOException failed) {
-      throw new ClusterException("cannot run " + load + ": " + failed.getMessage(), failed);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new ClusterException("interrupted while images were loaded", interrupted);
     }
   }
 
@@ -160,23 +116,5 @@ public record KubeTest(
     }
     return "%d objects of %d overlays are valid, unknown fields refused"
         .formatted(objects, OVERLAYS.size());
-  }
-
-  private static Path temporary() {
-    try {
-      return Files.createTempDirectory("racelab-kube-test");
-    } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
-    }
-  }
-
-  private static void delete(Path folder) {
-    try (var all = Files.walk(folder)) {
-      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(each);
-      }
-    } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
-    }
   }
 }

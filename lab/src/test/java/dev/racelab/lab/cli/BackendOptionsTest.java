@@ -34,6 +34,7 @@ final class BackendOptionsTest {
         "compare withdraw --part 1/2 | --part: 1 scenarios have no part 1/2",
         "race withdraw --strategy redis-lock --trigger stopped-holder --backend kubernetes | --backend kubernetes: a replica can be stopped on its node only",
         "race double-submit --strategy atomic-update+key --trigger killed --backend running --gateway http://g:1 --services account=a:1 --keys k | --backend running: a system that runs already is neither stopped nor killed",
+        "compare --backend compose --runtime native | --runtime native: only the backend local chooses what its services run as",
         "kube-test --parts everything | --parts: 'everything' is not known.",
         "kube-test --contxt x | Option '--contxt' is not known. Did you mean '--context'?"
       })

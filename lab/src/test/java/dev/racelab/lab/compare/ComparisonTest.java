@@ -9,6 +9,7 @@ import dev.racelab.guard.Strategy;
 import dev.racelab.lab.check.Anomaly;
 import dev.racelab.lab.check.Verdict;
 import dev.racelab.lab.cluster.ClusterException;
+import dev.racelab.lab.cluster.Fault;
 import dev.racelab.lab.driver.Http1Driver;
 import dev.racelab.lab.history.Attempt;
 import dev.racelab.lab.history.Operation;
@@ -90,6 +91,25 @@ class ComparisonTest {
       assertThat(cell.notShown()).as(cell.cell().id()).isEmpty();
       assertThat(cell.asPromised()).as(cell.cell().id()).isTrue();
     }
+  }
+
+  @Test
+  void whatCannotBeDoneToReplicasLeavesItsCellsOutAndNoOther() throws InterruptedException {
+    List<String> gallery = Gallery.exhibits().stream().map(Gallery.Exhibit::strategy).toList();
+    Plan plan =
+        plan(scenarios("withdraw", "signup", "redeem", "double-submit"), gallery, List.of(2));
+    FakeBackends backends = new FakeBackends();
+    backends.onlyKill();
+    RunResult run = run(once(plan), backends);
+    assertThat(run.cells())
+        .extracting(each -> each.cell().id())
+        .containsExactlyElementsOf(
+            plan.cells(2).stream()
+                .filter(each -> !each.trigger().needs().contains(Fault.PAUSE))
+                .map(Cell::id)
+                .toList())
+        .hasSizeBetween(1, plan.size() - 1);
+    assertThat(run.asPromised()).isTrue();
   }
 
   @ParameterizedTest

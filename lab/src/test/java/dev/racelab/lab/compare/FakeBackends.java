@@ -2,6 +2,7 @@ package dev.racelab.lab.compare;
 
 import dev.racelab.lab.cluster.Backend;
 import dev.racelab.lab.cluster.ClusterException;
+import dev.racelab.lab.cluster.Fault;
 import dev.racelab.lab.cluster.Replica;
 import dev.racelab.lab.scenario.TokenSource;
 import java.io.IOException;
@@ -9,8 +10,10 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -21,6 +24,7 @@ public final class FakeBackends implements BackendFactory {
   private int running;
   private boolean scalable = true;
   private boolean stoppable = true;
+  private Set<Fault> faults = EnumSet.allOf(Fault.class);
 
   public FakeBackends() {
     this(system -> {});
@@ -38,6 +42,11 @@ public final class FakeBackends implements BackendFactory {
   /** From now on no replica can be added. */
   public void failToScale() {
     scalable = false;
+  }
+
+  /** From now on replicas can be killed, and not be paused. */
+  void onlyKill() {
+    faults = EnumSet.of(Fault.KILL);
   }
 
   /** From now on no replica can be stopped. */
@@ -115,6 +124,11 @@ public final class FakeBackends implements BackendFactory {
       }
       system.stops().replace();
       system.scale(name, count);
+    }
+
+    @Override
+    public Set<Fault> faults() {
+      return faults;
     }
 
     @Override

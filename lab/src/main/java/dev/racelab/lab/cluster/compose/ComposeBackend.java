@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,7 +22,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * A system in containers of this machine: a compose project of its own, so that it runs beside
@@ -209,17 +207,7 @@ public final class ComposeBackend implements Backend {
 
   @Override
   public synchronized void close() {
-    EachStep.run(List.of(this::keepLogs, setup.project()::down, this::deleteSecrets));
-  }
-
-  private void deleteSecrets() {
-    try (Stream<Path> all = Files.walk(setup.secrets().getParent())) {
-      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(each);
-      }
-    } catch (IOException failed) {
-      throw new ClusterException("cannot delete " + setup.secrets(), failed);
-    }
+    EachStep.run(List.of(this::keepLogs, setup.project()::down, setup.secrets()::close));
   }
 
   private void keepLogs() {

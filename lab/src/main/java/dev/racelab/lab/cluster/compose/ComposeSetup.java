@@ -1,6 +1,7 @@
 package dev.racelab.lab.cluster.compose;
 
 import dev.racelab.lab.cluster.LocalSetup;
+import dev.racelab.lab.cluster.TemporaryFolder;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,7 +12,8 @@ import java.util.TreeMap;
  * @param project the compose project; nobody else uses its name
  * @param version the tag of our images
  * @param gatewayPort where the project publishes its gateway on loopback
- * @param secrets the folder with the project's secrets, of this run only; deleted at its end
+ * @param secrets the folder that has the project's secrets in it, of this run only; closed at its
+ *     end
  * @param folder where logs go
  * @param replicas how many of each service, by the lab's name for it
  */
@@ -20,7 +22,7 @@ public record ComposeSetup(
     Project project,
     String version,
     int gatewayPort,
-    Path secrets,
+    TemporaryFolder secrets,
     Path folder,
     Map<String, Integer> replicas) {
   public ComposeSetup {

@@ -5,11 +5,13 @@ import static java.util.stream.Collectors.toCollection;
 import dev.racelab.embedded.Signal;
 import dev.racelab.lab.cluster.Backend;
 import dev.racelab.lab.cluster.ClusterException;
+import dev.racelab.lab.cluster.Fault;
 import dev.racelab.lab.cluster.GatewayView;
 import dev.racelab.lab.cluster.Replica;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -177,6 +179,12 @@ public final class KubernetesBackend implements Backend {
 
   private Set<String> hosts(String service) {
     return ready(service).stream().map(Pod::ip).collect(toCollection(TreeSet::new));
+  }
+
+  /** A pod can always be deleted at once; a process is stopped on its node, or nowhere. */
+  @Override
+  public Set<Fault> faults() {
+    return setup.node().isPresent() ? EnumSet.allOf(Fault.class) : EnumSet.of(Fault.KILL);
   }
 
   /**

@@ -1,10 +1,10 @@
 package dev.racelab.lab.cluster.kubernetes;
 
 import dev.racelab.lab.cluster.ClusterException;
+import dev.racelab.lab.cluster.TemporaryFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,11 +14,13 @@ import java.util.TreeMap;
  * and with the images that this cluster has. The repository is not written to.
  */
 public final class Manifests implements AutoCloseable {
+  private final TemporaryFolder folder;
   private final Path copy;
   private final Map<String, String> images;
 
-  private Manifests(Path copy, Map<String, String> images) {
-    this.copy = copy;
+  private Manifests(TemporaryFolder folder, Map<String, String> images) {
+    this.folder = folder;
+    this.copy = folder.path();
     this.images = new TreeMap<>(images);
   }
 
@@ -34,16 +36,16 @@ public final class Manifests implements AutoCloseable {
     if (!Files.isDirectory(from)) {
       throw new ClusterException("there are no manifests: " + from + " is missing");
     }
+    TemporaryFolder copy = TemporaryFolder.make("racelab-k8s");
     try {
-      return copyTo(Files.createTempDirectory("racelab-k8s"), from, images);
+      copy(from, copy.path());
+      return new Manifests(copy, images);
     } catch (IOException failed) {
       throw new ClusterException("cannot copy " + from + ": " + failed.getMessage(), failed);
     }
   }
 
-  /** A temporary folder is its owner's only, as what will be in it must be. */
-  private static Manifests copyTo(Path copy, Path from, Map<String, String> images)
-      throws IOException {
+  private static void copy(Path from, Path copy) throws IOException {
     try (var all = Files.walk(from)) {
       for (Path each : all.filter(it -> !isSecret(from, it)).toList()) {
         Path target = copy.resolve(from.relativize(each).toString());
@@ -54,7 +56,6 @@ public final class Manifests implements AutoCloseable {
         }
       }
     }
-    return new Manifests(copy, images);
   }
 
   /** Somebody's own keys are not this run's. */
@@ -142,12 +143,6 @@ public final class Manifests implements AutoCloseable {
   /** Deletes the copy with its secrets. */
   @Override
   public void close() {
-    try (var all = Files.walk(copy)) {
-      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(each);
-      }
-    } catch (IOException failed) {
-      throw new ClusterException("cannot delete " + copy + ": " + failed.getMessage(), failed);
-    }
+    folder.close();
   }
 }

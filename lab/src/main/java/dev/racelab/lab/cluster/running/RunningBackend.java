@@ -2,6 +2,7 @@ package dev.racelab.lab.cluster.running;
 
 import dev.racelab.lab.cluster.Backend;
 import dev.racelab.lab.cluster.ClusterException;
+import dev.racelab.lab.cluster.Fault;
 import dev.racelab.lab.cluster.Replica;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -11,9 +12,11 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 
@@ -131,6 +134,12 @@ public final class RunningBackend implements Backend {
   @Override
   public void scale(String service, int count, Duration within) {
     require(service, count);
+  }
+
+  /** Somebody else runs it. */
+  @Override
+  public Set<Fault> faults() {
+    return EnumSet.noneOf(Fault.class);
   }
 
   @Override

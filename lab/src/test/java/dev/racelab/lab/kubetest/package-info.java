@@ -1,0 +1,4 @@
+@NullMarked
+package dev.racelab.lab.kubetest;
+
+import org.jspecify.annotations.NullMarked;
