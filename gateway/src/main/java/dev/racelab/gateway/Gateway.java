@@ -17,6 +17,8 @@ import dev.racelab.platform.problem.ErrorCode;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.vertx.http.runtime.RouteConstants;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import org.jboss.logging.Logger;
@@ -32,6 +34,7 @@ final class Gateway {
   private final ApiRoute api;
   private final DocsRoutes docs;
   private final ShopRoutes shop;
+  private volatile boolean leaving;
 
   Gateway(
       Vertx vertx,
@@ -59,6 +62,7 @@ final class Gateway {
   /** Mounts the routes: the costly ones behind admission, and a last one for what nobody owns. */
   void mount(Router router) {
     int first = RouteConstants.ROUTE_ORDER_BEFORE_DEFAULT;
+    router.route().order(first - 1).handler(this::sendAwayIfLeaving);
     int last = RouteConstants.ROUTE_ORDER_AFTER_DEFAULT + 10_000;
     router
         .route(ApiRoute.MOUNT + "/*")
@@ -78,6 +82,18 @@ final class Gateway {
 
   void start() {
     watch.start();
+  }
+
+  /** From now on each answer ends its connection, so that nobody is surprised by our end. */
+  void leave() {
+    leaving = true;
+  }
+
+  private void sendAwayIfLeaving(RoutingContext context) {
+    if (leaving && context.request().version() != HttpVersion.HTTP_2) {
+      context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
+    context.next();
   }
 
   boolean informed() {

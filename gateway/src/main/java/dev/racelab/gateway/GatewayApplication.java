@@ -4,6 +4,7 @@ import dev.racelab.gateway.admission.AdmissionConfig;
 import dev.racelab.gateway.routing.RoutingConfig;
 import dev.racelab.gateway.shop.ShopConfig;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
@@ -40,6 +41,10 @@ final class GatewayApplication implements HealthCheck {
 
   void start(@Observes StartupEvent event) {
     gateway.start();
+  }
+
+  void leave(@Observes ShutdownDelayInitiatedEvent event) {
+    gateway.leave();
   }
 
   void stop(@Observes ShutdownEvent event) {

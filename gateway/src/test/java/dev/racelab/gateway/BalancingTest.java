@@ -97,6 +97,59 @@ class BalancingTest {
     assertThat(servedBy(answer)).isEqualTo("gateway");
   }
 
+  /** All of a fleet that is overloaded are slow to answer probes; to refuse all is no help. */
+  @Test
+  void whereNobodyAnswersProbesInTimeSafeRequestsAreSentAllTheSameAndOthersRefused() {
+    FakeReplica a = gateway.replica("a");
+    FakeReplica b = gateway.replica("b");
+    gateway.set("readiness.timeout", "100ms").startWith(a, b);
+
+    a.readiness = FakeReplica.SILENT;
+    Await.until("a is set aside", () -> gateway.ready() == 1);
+    for (int i = 0; i < 6; i++) {
+      assertThat(servedBy(gateway.get("/api/accounts/1"))).isEqualTo("b");
+    }
+    b.readiness = 503;
+    Await.until("b is out", () -> gateway.ready() == 0);
+
+    assertThat(servedBy(gateway.get("/api/accounts/1"))).isEqualTo("a");
+    assertThat(problem(gateway.post("/api/accounts", "{}")))
+        .isEqualTo("503 dependency-unavailable definite=true");
+    assertThat(gateway.ready()).isZero();
+    a.readiness = 200;
+    Await.until("a is ready again", () -> gateway.ready() == 1);
+    assertThat(servedBy(gateway.post("/api/accounts", "{}"))).isEqualTo("a");
+  }
+
+  @Test
+  void whoeverIsUnreadyDoesNotBecomeALastResortByFallingSilent() {
+    FakeReplica a = gateway.replica("a");
+    gateway.set("readiness.timeout", "100ms").startWith(a);
+
+    a.readiness = 503;
+    Await.until("a is out", () -> gateway.ready() == 0);
+    a.readiness = FakeReplica.SILENT;
+    int before = a.probes.get();
+    Await.until("a was probed", () -> a.probes.get() > before + 1);
+
+    assertThat(problem(gateway.get("/api/accounts/1")))
+        .isEqualTo("503 dependency-unavailable definite=true");
+  }
+
+  @Test
+  void aGatewayThatIsToEndServesOnAndSendsItsClientsAway() {
+    FakeReplica a = gateway.replica("a");
+    gateway.startWith(a);
+    assertThat(gateway.get("/api/accounts/1").headers().firstValue("Connection")).isEmpty();
+
+    gateway.leave();
+
+    HttpResponse<String> answer = gateway.get("/api/accounts/1");
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("Connection")).hasValue("close");
+    assertThat(gateway.get("/nothing").headers().firstValue("Connection")).hasValue("close");
+  }
+
   @Test
   void withoutAnyReplicaTheAnswerIsADefiniteRefusal() {
     gateway.startWith();

@@ -18,6 +18,9 @@ final class FakeReplica implements AutoCloseable {
   volatile int readiness = 200;
   volatile Handler<HttpServerRequest> behaviour = FakeReplica::echo;
 
+  /** A readiness that is no status: probes get no answer. */
+  static final int SILENT = 0;
+
   private final String name;
   private final String host;
   private final HttpServer server;
@@ -46,7 +49,9 @@ final class FakeReplica implements AutoCloseable {
   private void handle(HttpServerRequest request) {
     if (request.path().equals("/q/health/ready")) {
       probes.incrementAndGet();
-      request.response().setStatusCode(readiness).end();
+      if (readiness != SILENT) {
+        request.response().setStatusCode(readiness).end();
+      }
       return;
     }
     requests.incrementAndGet();

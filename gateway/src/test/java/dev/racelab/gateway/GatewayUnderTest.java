@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -117,6 +118,11 @@ final class GatewayUnderTest implements AutoCloseable {
     gateway = started;
     server = listening;
     return this;
+  }
+
+  /** Tells it that its end is near. */
+  void leave() {
+    Objects.requireNonNull(gateway, "not started").leave();
   }
 
   boolean informed() {

@@ -83,7 +83,7 @@ final class Exchange {
       refuseForWantOfReplicas();
       return;
     }
-    Optional<Replica> choice = pool.pick(tried);
+    Optional<Replica> choice = pool.pick(tried, !hasBody && isSafe(request.method()));
     if (choice.isEmpty()) {
       refuseForWantOfReplicas();
       return;

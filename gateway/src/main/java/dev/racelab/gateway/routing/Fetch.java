@@ -83,7 +83,9 @@ public final class Fetch {
 
   private Future<Answer> offer(ServicePool pool, Request request, List<Replica> tried) {
     Optional<Replica> choice =
-        tried.size() < forwarder.limits.connectAttempts() ? pool.pick(tried) : Optional.empty();
+        tried.size() < forwarder.limits.connectAttempts()
+            ? pool.pick(tried, false)
+            : Optional.empty();
     if (choice.isEmpty()) {
       return Future.failedFuture(
           tried.isEmpty()

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.tracing.TracingPolicy;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Asks replicas over and over whether they are ready, each at most once at a time. It has a client
@@ -33,10 +34,24 @@ final class ReadinessProbe {
     client
         .request(
             replica.request(HttpMethod.GET, config.path()).setTimeout(config.timeout().toMillis()))
-        .compose(HttpClientRequest::send)
+        .onFailure(failure -> replica.takeOut("its readiness probe found nobody: " + failure))
+        .onSuccess(request -> ask(replica, request))
+        .onFailure(end -> replica.endProbe());
+  }
+
+  private static void ask(Replica replica, HttpClientRequest request) {
+    request
+        .send()
         .compose(answer -> answer.end().map(answer.statusCode()))
         .onSuccess(status -> judge(replica, status))
-        .onFailure(failure -> replica.takeOut("its readiness probe failed: " + failure))
+        .onFailure(
+            failure -> {
+              if (failure instanceof TimeoutException) {
+                replica.setAside();
+              } else {
+                replica.takeOut("its readiness probe failed: " + failure);
+              }
+            })
         .onComplete(end -> replica.endProbe());
   }
 

@@ -6,6 +6,7 @@ import io.vertx.core.net.SocketAddress;
 import java.net.URI;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
 /**
@@ -15,10 +16,17 @@ import org.jboss.logging.Logger;
 public final class Replica {
   private static final Logger LOG = Logger.getLogger(Replica.class);
 
+  private enum State {
+    READY,
+    /** It was ready, and took the last probe without an answer: overloaded, or stopped. */
+    SILENT,
+    OUT
+  }
+
   private final String service;
   private final URI address;
   private final SocketAddress socket;
-  private final AtomicBoolean ready = new AtomicBoolean();
+  private final AtomicReference<State> state = new AtomicReference<>(State.OUT);
   private final AtomicBoolean probing = new AtomicBoolean();
   private final AtomicInteger outstanding = new AtomicInteger();
 
@@ -47,19 +55,31 @@ public final class Replica {
   }
 
   boolean isReady() {
-    return ready.get();
+    return state.get() == State.READY;
+  }
+
+  /** Whether it was ready last, and says nothing now. */
+  boolean isSilent() {
+    return state.get() == State.SILENT;
   }
 
   void putIn() {
-    if (ready.compareAndSet(false, true)) {
+    if (state.getAndSet(State.READY) != State.READY) {
       LOG.infof("%s: %s is ready", service, address);
     }
   }
 
   /** Takes the replica out until a probe finds it ready. */
   void takeOut(String why) {
-    if (ready.compareAndSet(true, false)) {
+    if (state.getAndSet(State.OUT) != State.OUT) {
       LOG.infof("%s: %s gets no requests: %s", service, address, why);
+    }
+  }
+
+  /** Sets the replica aside until a probe is answered: better than none, where nothing is lost. */
+  void setAside() {
+    if (state.compareAndSet(State.READY, State.SILENT)) {
+      LOG.infof("%s: %s did not answer its readiness probe in time", service, address);
     }
   }
 

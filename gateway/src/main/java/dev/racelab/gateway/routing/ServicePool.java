@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The replicas of one service, and the choice among them. Thread-safe. */
@@ -36,9 +37,17 @@ public final class ServicePool {
    * lock, and the next choice evens it out.
    *
    * @param tried replicas that are not to be chosen
-   * @return empty if no other replica is ready
+   * @param orSilent whether one that took its last probe without an answer will do where none is
+   *     ready. It is slow or stopped, so that is for requests of which nothing is lost by waiting:
+   *     a fleet that is overloaded is slow to answer probes as well, and must not turn all away.
+   * @return empty if there is no other replica
    */
-  public Optional<Replica> pick(Collection<Replica> tried) {
+  public Optional<Replica> pick(Collection<Replica> tried, boolean orSilent) {
+    Optional<Replica> ready = fewest(tried, Replica::isReady);
+    return ready.isEmpty() && orSilent ? fewest(tried, Replica::isSilent) : ready;
+  }
+
+  private Optional<Replica> fewest(Collection<Replica> tried, Predicate<Replica> wanted) {
     List<Replica> snapshot = replicas;
     int size = snapshot.size();
     int start = size == 0 ? 0 : Math.floorMod(rotation.getAndIncrement(), size);
@@ -47,7 +56,7 @@ public final class ServicePool {
     for (int i = 0; i < size; i++) {
       Replica candidate = snapshot.get((start + i) % size);
       int outstanding = candidate.outstanding();
-      if (outstanding < fewest && candidate.isReady() && !tried.contains(candidate)) {
+      if (outstanding < fewest && wanted.test(candidate) && !tried.contains(candidate)) {
         best = candidate;
         fewest = outstanding;
       }

@@ -1,5 +1,8 @@
 package dev.racelab.lab.proof;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.racelab.lab.proof.Transcript.MissedException;
 import java.io.IOException;
 import java.net.URI;
@@ -25,6 +28,8 @@ import java.util.concurrent.locks.LockSupport;
 public final class SafeLoad implements AutoCloseable {
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(15);
   private static final int MOST_UNDER_WAY = 2_000;
+  private static final int LONGEST_REASON = 100;
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpClient http =
       HttpClient.newBuilder()
@@ -78,7 +83,7 @@ public final class SafeLoad implements AutoCloseable {
       if (answer.statusCode() == 200) {
         answer.headers().firstValue("X-Served-By").ifPresent(name -> count(servedBy, name));
       } else {
-        count(failures, answer.statusCode() + " " + answer.body());
+        count(failures, answer.statusCode() + " " + reason(answer.body()));
       }
     } catch (IOException failed) {
       count(failures, failed.toString());
@@ -86,6 +91,16 @@ public final class SafeLoad implements AutoCloseable {
       Thread.currentThread().interrupt();
     } finally {
       room.release();
+    }
+  }
+
+  /** A problem's detail, without what is of this request only. */
+  private static String reason(String body) {
+    try {
+      JsonNode problem = JSON.readTree(body);
+      return problem.path("code").asText() + ": " + problem.path("detail").asText();
+    } catch (JsonProcessingException notJson) {
+      return body.substring(0, Math.min(body.length(), LONGEST_REASON));
     }
   }
 
