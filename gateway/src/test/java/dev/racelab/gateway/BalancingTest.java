@@ -175,7 +175,7 @@ class BalancingTest {
     Await.until("a has one", () -> a.requests.get() == 1);
 
     replace(file, "{\"account\":[\"" + b.address() + "\"]}");
-    Await.until("b replaced a", () -> b.probes.get() > 0 && gateway.ready() == 1);
+    Await.until("b replaced a", () -> b.probes.get() > 1 && gateway.ready() == 1);
     Await.until("b answers", () -> gateway.get("/api/accounts/1").statusCode() == 200);
     int probes = a.probes.get();
     for (int i = 0; i < 4; i++) {
@@ -187,6 +187,31 @@ class BalancingTest {
         .isEqualTo("released");
     assertThat(a.requests).hasValue(1);
     assertThat(a.probes.get()).isBetween(probes, probes + 1);
+  }
+
+  /** A roll-out: DNS names the new pod and no more the old one, whom nobody has probed yet. */
+  @Test
+  void whoHasLeftTheListServesOnUntilOneOfItIsReady(@TempDir Path directory) throws IOException {
+    FakeReplica a = gateway.replica("a");
+    FakeReplica b = gateway.replica("b");
+    b.readiness = 503;
+    Path file = directory.resolve("replicas.json");
+    gateway.set("replicas-file", file.toString()).start();
+    replace(file, "{\"account\":[\"" + a.address() + "\"]}");
+    Await.until("a is ready", () -> gateway.ready() == 1);
+
+    replace(file, "{\"account\":[\"" + b.address() + "\"]}");
+    Await.until("b is in the list and was judged", () -> b.probes.get() > 1);
+
+    assertThat(gateway.ready()).isZero();
+    assertThat(servedBy(gateway.post("/api/accounts", "{}"))).isEqualTo("a");
+    b.readiness = 200;
+    Await.until("b is ready", () -> gateway.ready() == 1);
+    int before = a.requests.get();
+    for (int i = 0; i < 4; i++) {
+      assertThat(servedBy(gateway.post("/api/accounts", "{}"))).isEqualTo("b");
+    }
+    assertThat(a.requests).hasValue(before);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.racelab.gateway.routing;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -8,18 +9,36 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The replicas of one service, and the choice among them. Thread-safe. */
 public final class ServicePool {
+  /** For how long those that have left the list stand in for those that came. */
+  static final Duration HANDOVER = Duration.ofSeconds(5);
+
   private final String name;
+  private final LongSupplier nanoTime;
   private final AtomicInteger rotation = new AtomicInteger();
   private volatile List<Replica> replicas = List.of();
+  private volatile List<Former> former = List.of();
 
   ServicePool(String name) {
-    this.name = name;
+    this(name, System::nanoTime);
   }
+
+  ServicePool(String name, LongSupplier nanoTime) {
+    this.name = name;
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * A replica that has left the list.
+   *
+   * @param until when nothing is sent to it any more, by {@link System#nanoTime}
+   */
+  private record Former(Replica replica, long until) {}
 
   /** The service's name. */
   public String name() {
@@ -32,7 +51,8 @@ public final class ServicePool {
   }
 
   /**
-   * The ready replica with the fewest outstanding requests. Replicas that have equally few take
+   * The ready replica with the fewest outstanding requests; until one of a new list is ready, one
+   * of those that it has replaced, which serve on for a while. Replicas that have equally few take
    * turns. Two callers at the same moment may choose the same one: the count is a measure, not a
    * lock, and the next choice evens it out.
    *
@@ -43,12 +63,22 @@ public final class ServicePool {
    * @return empty if there is no other replica
    */
   public Optional<Replica> pick(Collection<Replica> tried, boolean orSilent) {
-    Optional<Replica> ready = fewest(tried, Replica::isReady);
-    return ready.isEmpty() && orSilent ? fewest(tried, Replica::isSilent) : ready;
+    return fewest(replicas, tried, Replica::isReady)
+        .or(() -> fewest(formerReplicas(), tried, Replica::isReady))
+        .or(() -> orSilent ? fewest(replicas, tried, Replica::isSilent) : Optional.empty());
   }
 
-  private Optional<Replica> fewest(Collection<Replica> tried, Predicate<Replica> wanted) {
-    List<Replica> snapshot = replicas;
+  private List<Replica> formerReplicas() {
+    List<Former> last = former;
+    if (last.isEmpty()) {
+      return List.of();
+    }
+    long now = nanoTime.getAsLong();
+    return last.stream().filter(each -> now - each.until() < 0).map(Former::replica).toList();
+  }
+
+  private Optional<Replica> fewest(
+      List<Replica> snapshot, Collection<Replica> tried, Predicate<Replica> wanted) {
     int size = snapshot.size();
     int start = size == 0 ? 0 : Math.floorMod(rotation.getAndIncrement(), size);
     @Nullable Replica best = null;
@@ -65,8 +95,9 @@ public final class ServicePool {
   }
 
   /**
-   * Puts a new list in force. An address that stays keeps its state; one that leaves gets no
-   * further request and finishes those it has.
+   * Puts a new list in force. An address that stays keeps its state; one that leaves finishes the
+   * requests that it has, and gets no further one as soon as one of the list is ready. Of an empty
+   * list none will be, so there it ends at once.
    *
    * @return what came and what went
    */
@@ -86,7 +117,18 @@ public final class ServicePool {
       }
     }
     replicas = List.copyOf(next.values());
+    former = next.isEmpty() ? List.of() : standingIn(leaving.values());
     return new Change(List.copyOf(joined), List.copyOf(leaving.values()));
+  }
+
+  private List<Former> standingIn(Collection<Replica> leaving) {
+    long now = nanoTime.getAsLong();
+    List<Former> all = new ArrayList<>(former);
+    all.removeIf(each -> now - each.until() >= 0);
+    leaving.stream()
+        .filter(Replica::isReady)
+        .forEach(each -> all.add(new Former(each, now + HANDOVER.toNanos())));
+    return List.copyOf(all);
   }
 
   /** The difference between two lists. */

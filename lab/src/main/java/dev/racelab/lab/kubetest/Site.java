@@ -78,6 +78,7 @@ final class Site implements AutoCloseable {
   /** Changes how many there are and returns when they are ready. */
   void scale(String workload, int count) {
     kubectl().run(CALL, "scale", "deployment/" + workload, "--replicas=" + count);
+    awaitRollOut(workload); // it watches, and leaves the processor to those that start
     awaitCount(workload, count, ROLL_OUT_LIMIT);
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.racelab.gateway.routing;
+
+import org.jspecify.annotations.NullMarked;
