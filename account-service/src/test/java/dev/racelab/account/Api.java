@@ -2,6 +2,7 @@ package dev.racelab.account;
 
 import static dev.racelab.platform.testing.Calls.operator;
 
+import dev.racelab.platform.testing.Answers;
 import dev.racelab.platform.testing.Calls;
 import dev.racelab.platform.testing.Countdown;
 import dev.racelab.platform.testing.TestTokens;
@@ -35,17 +36,12 @@ public final class Api {
   }
 
   static String account(Customer owner, long opening, String scope) {
-    return operator()
-        .body(
-            """
-            {"owner":"%s","currency":"EUR","minimum":0,"minimumScope":"%s","openingBalance":%d}
-            """
-                .formatted(owner.id(), scope, opening))
-        .post("/accounts")
-        .then()
-        .statusCode(201)
-        .extract()
-        .path("id");
+    String body =
+        """
+        {"owner":"%s","currency":"EUR","minimum":0,"minimumScope":"%s","openingBalance":%d}
+        """
+            .formatted(owner.id(), scope, opening);
+    return Answers.member(operator().body(body).post("/accounts"), 201, "id").asText();
   }
 
   public static String account(Customer owner, long opening) {
@@ -53,13 +49,7 @@ public final class Api {
   }
 
   public static long balance(String account) {
-    return operator()
-        .get("/accounts/" + account)
-        .then()
-        .statusCode(200)
-        .extract()
-        .jsonPath()
-        .getLong("balance");
+    return Answers.member(operator().get("/accounts/" + account), 200, "balance").asLong();
   }
 
   /** Withdrawals of 1 from a new account. */

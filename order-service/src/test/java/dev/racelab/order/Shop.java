@@ -2,6 +2,7 @@ package dev.racelab.order;
 
 import static dev.racelab.platform.testing.Calls.operator;
 
+import dev.racelab.platform.testing.Answers;
 import dev.racelab.platform.testing.Calls;
 import dev.racelab.platform.testing.Countdown;
 import dev.racelab.platform.testing.TestTokens;
@@ -17,15 +18,10 @@ final class Shop {
 
   /** A new product; its id. */
   static String product(long price, String currency, long stock) {
-    return operator()
-        .body(
-            "{\"name\":\"Tea\",\"price\":%d,\"currency\":\"%s\",\"stock\":%d}"
-                .formatted(price, currency, stock))
-        .post("/products")
-        .then()
-        .statusCode(201)
-        .extract()
-        .path("id");
+    String body =
+        "{\"name\":\"Tea\",\"price\":%d,\"currency\":\"%s\",\"stock\":%d}"
+            .formatted(price, currency, stock);
+    return Answers.member(operator().body(body).post("/products"), 201, "id").asText();
   }
 
   static String product(long stock) {
@@ -48,13 +44,11 @@ final class Shop {
 
   /** A placed order; its id. */
   static String order(UUID customer, String product, int quantity) {
-    return Calls.customer(customer)
-        .body(lines(line(product, quantity)))
-        .post("/orders")
-        .then()
-        .statusCode(201)
-        .extract()
-        .path("id");
+    return Answers.member(
+            Calls.customer(customer).body(lines(line(product, quantity))).post("/orders"),
+            201,
+            "id")
+        .asText();
   }
 
   /** A new discount code of 10 percent; its text. */
@@ -68,15 +62,10 @@ final class Shop {
   }
 
   private static String code(int maxUses, String expiresAt) {
-    return operator()
-        .body(
-            "{\"code\":\"%s\",\"percent\":10,\"maxUses\":%d,\"expiresAt\":%s}"
-                .formatted(newCode(), maxUses, expiresAt))
-        .post("/discount-codes")
-        .then()
-        .statusCode(201)
-        .extract()
-        .path("code");
+    String body =
+        "{\"code\":\"%s\",\"percent\":10,\"maxUses\":%d,\"expiresAt\":%s}"
+            .formatted(newCode(), maxUses, expiresAt);
+    return Answers.member(operator().body(body).post("/discount-codes"), 201, "code").asText();
   }
 
   /** A text that no discount code has. */
@@ -90,7 +79,7 @@ final class Shop {
   }
 
   static long stock(String product) {
-    return shown("/products/" + product).getLong("stock");
+    return Answers.member(operator().get("/products/" + product), 200, "stock").asLong();
   }
 
   /** How many pieces of a product belong to orders that were not cancelled. */

@@ -44,12 +44,6 @@ public record Countdown(
 
   /** The number as it is now. */
   public long left() {
-    return Calls.operator()
-        .get(resource)
-        .then()
-        .statusCode(200)
-        .extract()
-        .jsonPath()
-        .getLong(field);
+    return Answers.member(Calls.operator().get(resource), 200, field).asLong();
   }
 }

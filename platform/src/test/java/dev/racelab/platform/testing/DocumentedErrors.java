@@ -38,7 +38,7 @@ final class DocumentedErrors implements Filter {
 
   private static void check(
       FilterableRequestSpecification request, Response answer, Map<?, ?> operation) {
-    String code = answer.jsonPath().getString("code");
+    String code = Answers.json(answer).path("code").asText();
     Map<?, ?> responses = (Map<?, ?>) operation.get("responses");
     Object documented =
         responses == null ? null : responses.get(String.valueOf(answer.statusCode()));

@@ -87,7 +87,7 @@ public abstract class IdempotencyContract {
   static boolean isTold(Response answer) {
     return answer.statusCode() == 201
         || (answer.statusCode() == 409
-            && answer.path("code").equals("idempotency-key-in-flight")
+            && Answers.json(answer).path("code").asText().equals("idempotency-key-in-flight")
             && answer.header("Retry-After") != null);
   }
 
