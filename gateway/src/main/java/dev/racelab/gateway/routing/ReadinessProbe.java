@@ -34,9 +34,12 @@ final class ReadinessProbe {
     client
         .request(
             replica.request(HttpMethod.GET, config.path()).setTimeout(config.timeout().toMillis()))
-        .onFailure(failure -> replica.takeOut("its readiness probe found nobody: " + failure))
         .onSuccess(request -> ask(replica, request))
-        .onFailure(end -> replica.endProbe());
+        .onFailure(
+            failure -> {
+              replica.takeOut("its readiness probe found nobody: " + failure);
+              replica.endProbe();
+            });
   }
 
   private static void ask(Replica replica, HttpClientRequest request) {

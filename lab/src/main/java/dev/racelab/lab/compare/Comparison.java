@@ -123,9 +123,10 @@ public final class Comparison {
             return false;
           }
           listener.cellBegins(cell, number++);
+          // A cell that nobody can provoke there has no result: n/a.
           if (backend.faults().containsAll(cell.trigger().needs())) {
             run(cell, site);
-          } // else nobody can provoke it there: n/a
+          }
         }
       }
     }

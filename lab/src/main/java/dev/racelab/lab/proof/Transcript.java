@@ -29,8 +29,12 @@ public final class Transcript {
     }
   }
 
-  /** Tries it; a step that fails is told, and the next one begins. */
-  public void step(String name, Body body) throws InterruptedException {
+  /**
+   * Tries it; a step that fails is told, and the next one may begin.
+   *
+   * @return whether it held
+   */
+  public boolean step(String name, Body body) throws InterruptedException {
     steps++;
     long begin = System.nanoTime();
     String word = "ok";
@@ -48,6 +52,7 @@ public final class Transcript {
     out.printf(
         "  %-6s  %-34s  %s (%.0f s)%n", word, name, figure, (System.nanoTime() - begin) / 1e9);
     out.flush();
+    return word.equals("ok");
   }
 
   /** A line between the steps. */

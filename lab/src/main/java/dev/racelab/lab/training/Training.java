@@ -3,6 +3,7 @@ package dev.racelab.lab.training;
 import com.sun.net.httpserver.HttpServer;
 import dev.racelab.embedded.PostgresServer;
 import dev.racelab.embedded.RedisServer;
+import dev.racelab.lab.cluster.TemporaryFolder;
 import dev.racelab.lab.driver.JsonClient;
 import dev.racelab.lab.driver.UnexpectedAnswerException;
 import dev.racelab.lab.identity.Keys;
@@ -12,7 +13,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -50,12 +50,12 @@ public final class Training {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(arguments).subList(1, arguments.length));
-    Path folder = Files.createTempDirectory("racelab-training");
     HttpServer upstream = upstream();
-    try (PostgresServer postgres = PostgresServer.start(folder.resolve("postgres"));
-        RedisServer redis = RedisServer.start(folder.resolve("redis"))) {
+    try (TemporaryFolder folder = TemporaryFolder.make("racelab-training");
+        PostgresServer postgres = PostgresServer.start(folder.path().resolve("postgres"));
+        RedisServer redis = RedisServer.start(folder.path().resolve("redis"))) {
       postgres.createDatabase(DATABASE);
-      Keys keys = Keys.in(folder.resolve("keys"));
+      Keys keys = Keys.in(folder.path().resolve("keys"));
       ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
       builder
           .environment()

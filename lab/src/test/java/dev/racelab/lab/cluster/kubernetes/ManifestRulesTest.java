@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -183,6 +184,7 @@ final class ManifestRulesTest {
 
   @Test
   void aPodHasTimeForItsPreStopAndForTheRequestsThatAreUnderWay() throws IOException {
+    int delay = longestShutdownDelay();
     int services = shutdown("platform/src/main/resources/racelab-service.properties");
     int gateway = shutdown("gateway/src/main/resources/application.properties");
     assertThat(files.of("Deployment"))
@@ -203,8 +205,18 @@ final class ManifestRulesTest {
               assertThat(preStop).as("preStop of %s", each).isPositive();
               assertThat(each.pod().path("terminationGracePeriodSeconds").asInt())
                   .as("grace of %s", each)
-                  .isGreaterThan(preStop + shutdown);
+                  .isGreaterThan(preStop + delay + shutdown);
             });
+  }
+
+  /** Between preStop and the end of requests under way, as the base sets it. */
+  private static int longestShutdownDelay() throws IOException {
+    return Pattern.compile("QUARKUS_SHUTDOWN_DELAY=(\\d+)s")
+        .matcher(Files.readString(Path.of("../k8s/base/kustomization.yaml")))
+        .results()
+        .mapToInt(each -> Integer.parseInt(each.group(1)))
+        .max()
+        .orElseThrow();
   }
 
   private static int shutdown(String file) throws IOException {
