@@ -169,7 +169,7 @@ class BalancingTest {
 
     replace(file, "{\"account\":[\"" + a.address() + "\"]}");
     Await.until("a is ready", () -> gateway.ready() == 1);
-    assertThat(gateway.informed()).isTrue();
+    Await.until("the list is known", gateway::informed); // said after its replicas were asked
     CompletableFuture<HttpResponse<String>> held =
         gateway.begin(gateway.request("/api/accounts/1").build());
     Await.until("a has one", () -> a.requests.get() == 1);

@@ -43,6 +43,7 @@ public record ComposeTest(
   private static final long MEMORY_GOAL_KIB = 250L << 10;
   private static final Duration POLL = Duration.ofMillis(20);
   private static final Duration AFTERMATH = Duration.ofSeconds(3);
+  private static final Duration WARM_UP = Duration.ofSeconds(10);
 
   /** Whether all of it held. */
   public boolean run() throws InterruptedException {
@@ -136,9 +137,11 @@ public record ComposeTest(
     return figure;
   }
 
+  /** What is scaled is a system at work, so the load runs for a while before. */
   private static String grow(Site site, URI account) {
     try (SafeLoad load = SafeLoad.start(account, site.operator(), RATE)) {
       await(() -> load.replicas() == 1, "the first replica answers");
+      pass(WARM_UP);
       long begin = System.nanoTime();
       site.scale(RACED, 2);
       await(() -> load.replicas() == 2, "the added replica answers");
