@@ -152,9 +152,12 @@ public record ComposeTest(
       await(() -> load.replicas() == 3, "all three replicas answer");
       figure += elapsed(", a third one %s", begin);
       tooLate |= isPast(JOIN_GOAL, begin);
-      figure += "; " + load.finish();
       if (tooLate) {
-        throw new MissedException(figure + "; 5 s are allowed for each");
+        figure += ", and 5 s are allowed for each";
+      }
+      figure += "; " + load.end();
+      if (tooLate || load.failed() > 0) {
+        throw new MissedException(figure);
       }
       return figure;
     }

@@ -113,17 +113,36 @@ public final class SafeLoad implements AutoCloseable {
     return servedBy.size();
   }
 
-  /** Ends the load and says what came of it. */
+  /**
+   * Ends the load and says what came of it.
+   *
+   * @throws MissedException if a request failed; its message says the same, and how they failed
+   */
   public String finish() {
-    close();
-    long failed = failures.values().stream().mapToLong(LongAdder::sum).sum();
-    String figure =
-        "%d of %d safe requests at %d/s failed, p99 %.0f ms, longest %.0f ms, %d replicas answered"
-            .formatted(failed, sent.sum(), perSecond, millis(0.99), millis(1), servedBy.size());
-    if (failed > 0) {
-      throw new MissedException(figure + ": " + new TreeMap<>(failures));
+    String figure = end();
+    if (failed() > 0) {
+      throw new MissedException(figure);
     }
     return figure;
+  }
+
+  /** Ends the load and says what came of it, and how requests failed. */
+  public String end() {
+    close();
+    return "%d of %d safe requests at %d/s failed, p99 %.0f ms, longest %.0f ms, %d replicas answered%s"
+        .formatted(
+            failed(),
+            sent.sum(),
+            perSecond,
+            millis(0.99),
+            millis(1),
+            servedBy.size(),
+            failures.isEmpty() ? "" : ": " + new TreeMap<>(failures));
+  }
+
+  /** How many requests have failed so far. */
+  public long failed() {
+    return failures.values().stream().mapToLong(LongAdder::sum).sum();
   }
 
   private double millis(double share) {

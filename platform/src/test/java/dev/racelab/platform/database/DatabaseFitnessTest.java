@@ -15,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.jspecify.annotations.Nullable;
@@ -161,6 +162,28 @@ final class DatabaseFitnessTest {
         .hasMessageStartingWith(
             "PostgreSQL did not answer within 0 s (racelab.database.start-wait): ")
         .hasMessageNotContaining("\n");
+  }
+
+  /** Stores and services start side by side: the first try comes before the server does. */
+  @Test
+  void aServerThatIsNotThereYetIsWaitedFor() {
+    PGSimpleDataSource nobody = source();
+    nobody.setUrl("jdbc:postgresql://127.0.0.1:" + Ports.free() + "/" + database);
+    AtomicInteger tries = new AtomicInteger();
+    PGSimpleDataSource late =
+        new PGSimpleDataSource() {
+          @Override
+          public Connection getConnection() throws SQLException {
+            return tries.getAndIncrement() == 0 ? nobody.getConnection() : source().getConnection();
+          }
+        };
+
+    assertThatCode(
+            () ->
+                new DatabaseFitness(config(1, Duration.ofMinutes(10)), POOL, true, false)
+                    .customize(Flyway.configure().dataSource(late)))
+        .doesNotThrowAnyException();
+    assertThat(tries).hasValueGreaterThanOrEqualTo(2);
   }
 
   @Test
