@@ -21,11 +21,18 @@ class OpenApiTest extends OpenApiContract {
         "get /accounts/{id}/entries", READS + " not-found",
         "post /accounts/{id}/withdrawals", movement + " insufficient-funds",
         "post /accounts/{id}/deposits", movement,
-        "post /transfers", movement + " insufficient-funds");
+        "post /transfers", movement + " insufficient-funds",
+        "post /debits", movement + " insufficient-funds",
+        "post /debits/{operationId}/void", movement);
+  }
+
+  @Override
+  protected String success(String operation) {
+    return operation.endsWith("/void") ? "200" : super.success(operation);
   }
 
   @Override
   protected List<String> bodies() {
-    return List.of("NewCustomer", "NewAccount", "Amount", "NewTransfer");
+    return List.of("NewCustomer", "NewAccount", "Amount", "NewTransfer", "NewDebit", "NewVoid");
   }
 }

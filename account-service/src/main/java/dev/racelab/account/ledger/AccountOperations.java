@@ -19,6 +19,9 @@ class AccountOperations implements GuardedOperations {
         new Kind("transfer", Hazard.ONE_ROW, ACCOUNTS),
         new Kind("joint-withdrawal", Hazard.SEVERAL_ROWS, ACCOUNTS),
         new Kind("joint-transfer", Hazard.SEVERAL_ROWS, ACCOUNTS),
+        new Kind("debit", Hazard.ONE_ROW, ACCOUNTS),
+        new Kind("joint-debit", Hazard.SEVERAL_ROWS, ACCOUNTS),
+        new Kind("void", Hazard.ONE_ROW, ACCOUNTS),
         new Kind("sign-up", Hazard.ABSENT_ROW, Set.of("customer")));
   }
 }

@@ -11,7 +11,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -19,6 +21,9 @@ import javax.sql.DataSource;
 /** The statements on account rows: every way to read, write and record a movement, in one place. */
 @ApplicationScoped
 class AccountRows {
+  /** The constraint by which an operation is in an account's ledger once. */
+  static final String ONCE = "ledger_entry_once";
+
   private static final RacingTable TABLE = new RacingTable("account", "balance = ?");
 
   private static final String READ =
@@ -55,6 +60,13 @@ class AccountRows {
       """
       INSERT INTO ledger_entry (account_id, operation_id, kind, amount, balance_after)
       VALUES (?, ?, ?, ?, ?)
+      """;
+
+  /** At most two rows, by the unique index on operation and account. */
+  private static final String RECORDED =
+      """
+      SELECT operation_id, kind, amount, balance_after FROM ledger_entry
+      WHERE operation_id = ANY (?) AND account_id = ?
       """;
 
   private final DataSource dataSource;
@@ -144,7 +156,7 @@ class AccountRows {
         update.setLong(3, leg.delta());
         update.setLong(4, leg.delta());
         update.setLong(5, leg.delta());
-        update.setLong(6, Money.MOST_BALANCE);
+        update.setLong(6, leg.mostAfter());
       }
       try (ResultSet updated = update.executeQuery()) {
         if (!updated.next()) {
@@ -155,6 +167,36 @@ class AccountRows {
         return Optional.of(written);
       }
     }
+  }
+
+  /**
+   * An entry of the ledger, which never changes.
+   *
+   * @param kind what it records
+   * @param amount what was added to the balance, in minor units
+   * @param balanceAfter the balance after it
+   */
+  record Entry(LedgerEntry.Kind kind, long amount, long balanceAfter) {}
+
+  /** What the ledger has under these operation ids for the account, by operation id. */
+  Map<String, Entry> recorded(Connection connection, UUID account, String... operationIds)
+      throws SQLException {
+    Map<String, Entry> entries = new HashMap<>();
+    try (PreparedStatement select = connection.prepareStatement(RECORDED)) {
+      select.setArray(1, connection.createArrayOf("text", operationIds));
+      select.setObject(2, account);
+      try (ResultSet result = select.executeQuery()) {
+        while (result.next()) {
+          entries.put(
+              result.getString(1),
+              new Entry(
+                  LedgerEntry.Kind.valueOf(result.getString(2)),
+                  result.getLong(3),
+                  result.getLong(4)));
+        }
+      }
+    }
+    return entries;
   }
 
   /** Records a leg that was written. */

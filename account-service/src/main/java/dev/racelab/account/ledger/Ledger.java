@@ -51,6 +51,24 @@ public class Ledger {
    */
   public record Transferred(String operationId, long fromBalance, @Nullable Long toBalance) {}
 
+  /**
+   * A debit that is in the ledger.
+   *
+   * @param operationId what the ledger knows it by
+   * @param amount what was taken, in minor units
+   * @param balance the balance after it
+   */
+  public record Debited(String operationId, long amount, long balance) {}
+
+  /**
+   * A debit that is void.
+   *
+   * @param operationId the debit's
+   * @param amount what was given back, in minor units; 0 if nothing had been taken
+   * @param balance the balance after the void
+   */
+  public record Voided(String operationId, long amount, long balance) {}
+
   /** Takes {@code amount} out of an account that the caller owns. */
   public Response withdraw(
       Caller caller, UUID account, long amount, Function<Moved, Response> answer) {
@@ -94,6 +112,33 @@ public class Ledger {
                     operationId,
                     result.of(payer.id()).balance(),
                     caller.mayAct(payee.owner()) ? result.of(payee.id()).balance() : null)));
+  }
+
+  /**
+   * Takes {@code amount} out of an account of the customer for whom a service asks, once for {@code
+   * operationId}.
+   *
+   * @param currency what the amount is in, which has to be the account's
+   */
+  public Response debit(
+      Caller customer,
+      UUID account,
+      String operationId,
+      long amount,
+      String currency,
+      Function<Debited, Response> answer) {
+    AccountFacts payer = owned(customer, account);
+    if (!payer.currency().equals(currency)) {
+      throw ProblemException.invalid(
+          "currency", "is that of the account, which is " + payer.currency());
+    }
+    return guarded.run(new DebitOperation(rows, payer, operationId, amount), answer);
+  }
+
+  /** Gives a debit back, or, if it has not come, sees to it that it never takes effect. */
+  public Response voidDebit(
+      Caller customer, UUID account, String operationId, Function<Voided, Response> answer) {
+    return guarded.run(new VoidOperation(rows, owned(customer, account), operationId), answer);
   }
 
   private Response one(String operation, Leg leg, Function<Moved, Response> answer) {

@@ -21,7 +21,13 @@ class LedgerEntry extends PanacheEntityBase {
     WITHDRAWAL,
     DEPOSIT,
     TRANSFER_OUT,
-    TRANSFER_IN
+    TRANSFER_IN,
+    /** Taken under an operation id that the calling service chose. */
+    DEBIT,
+    /** A debit given back. */
+    REVERSAL,
+    /** Of no amount: stands in the place of a debit that was voided before it came. */
+    TOMBSTONE
   }
 
   @Id UUID id;

@@ -12,4 +12,14 @@ record Leg(AccountFacts account, long delta, LedgerEntry.Kind kind) {
   boolean isJointDebit() {
     return delta < 0 && account.minimumScope() == MinimumScope.CUSTOMER;
   }
+
+  /**
+   * The largest balance that it may lead to. What was taken is given back whatever came between.
+   */
+  long mostAfter() {
+    return switch (kind) {
+      case REVERSAL, TOMBSTONE -> Long.MAX_VALUE;
+      case WITHDRAWAL, DEPOSIT, TRANSFER_OUT, TRANSFER_IN, DEBIT -> Money.MOST_BALANCE;
+    };
+  }
 }

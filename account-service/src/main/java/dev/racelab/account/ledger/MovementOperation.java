@@ -134,7 +134,7 @@ final class MovementOperation
           >= leg.account().customerMinimum();
     }
     long after = row(read, leg).balance() + leg.delta();
-    return leg.delta() < 0 ? after >= leg.account().minimum() : after <= Money.MOST_BALANCE;
+    return leg.delta() < 0 ? after >= leg.account().minimum() : after <= leg.mostAfter();
   }
 
   private static long jointSum(UUID owner, Map<UUID, AccountRows.Row> read) {

@@ -17,6 +17,9 @@ public record Caller(@Nullable UUID customer) {
   /** Role of people who look after everybody's. */
   public static final String OPERATOR = "operator";
 
+  /** Role of services, which call in the name of a customer whom each request names. */
+  public static final String SERVICE = "service";
+
   public boolean isOperator() {
     return customer == null;
   }

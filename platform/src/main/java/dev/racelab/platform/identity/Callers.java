@@ -22,18 +22,28 @@ public class Callers {
    * @throws ProblemException as {@link #current()}
    */
   public String name() {
-    Caller caller = current();
-    if (!caller.isOperator()) {
-      return Caller.CUSTOMER + ":" + caller.customer();
+    if (hasRole(Caller.SERVICE)) {
+      return Caller.SERVICE + ":" + subject("a service has the service's name");
     }
+    Caller caller = current();
+    return caller.isOperator()
+        ? Caller.OPERATOR + ":" + subject("an operator who sends an idempotency key has a name")
+        : Caller.CUSTOMER + ":" + caller.customer();
+  }
+
+  private String subject(String rule) {
     @Nullable String subject = token.getSubject();
     if (subject == null || subject.isBlank() || subject.length() > LONGEST_SUBJECT) {
       throw new ProblemException(
           ErrorCode.UNAUTHENTICATED,
-          "an operator who sends an idempotency key has a sub of 1 to %d characters in its token"
-              .formatted(LONGEST_SUBJECT));
+          "%s of 1 to %d characters as the sub of its token".formatted(rule, LONGEST_SUBJECT));
     }
-    return Caller.OPERATOR + ":" + subject;
+    return subject;
+  }
+
+  private boolean hasRole(String role) {
+    @Nullable Set<String> groups = token.getGroups();
+    return groups != null && groups.contains(role);
   }
 
   /**
@@ -42,8 +52,7 @@ public class Callers {
    * @throws ProblemException {@code unauthenticated} if the token is no customer's or operator's
    */
   public Caller current() {
-    @Nullable Set<String> groups = token.getGroups();
-    if (groups != null && groups.contains(Caller.OPERATOR)) {
+    if (hasRole(Caller.OPERATOR)) {
       return new Caller(null);
     }
     @Nullable String subject = token.getSubject();

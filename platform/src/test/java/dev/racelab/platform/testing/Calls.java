@@ -23,6 +23,11 @@ public final class Calls {
     return as(TestTokens.customer(id));
   }
 
+  /** With the token of the service that has that name. */
+  public static RequestSpecification service(String name) {
+    return as(TestTokens.service(name));
+  }
+
   /** With that token, sending JSON. */
   public static RequestSpecification as(String token) {
     return anybody().header("Authorization", "Bearer " + token).contentType(ContentType.JSON);

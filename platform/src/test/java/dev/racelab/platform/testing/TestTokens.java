@@ -37,6 +37,11 @@ public final class TestTokens {
     return token(claims -> claims.subject("operator").groups(Set.of("operator")));
   }
 
+  /** A service's token, good for five minutes. */
+  public static String service(String name) {
+    return token(claims -> claims.subject(name).groups(Set.of("service")));
+  }
+
   /** A token that {@code change} makes different from a good one. */
   public static String token(UnaryOperator<JwtClaimsBuilder> change) {
     JwtClaimsBuilder good =

@@ -1,0 +1,6 @@
+package dev.racelab.account;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class DebitIT extends DebitTest {}
