@@ -22,8 +22,8 @@ class OpenApiTest extends OpenApiContract {
         "post /accounts/{id}/withdrawals", movement + " insufficient-funds",
         "post /accounts/{id}/deposits", movement,
         "post /transfers", movement + " insufficient-funds",
-        "post /debits", movement + " insufficient-funds",
-        "post /debits/{operationId}/void", movement);
+        "post /debits", movement + " insufficient-funds idempotency-key-missing",
+        "post /debits/{operationId}/void", movement + " idempotency-key-missing");
   }
 
   @Override

@@ -59,8 +59,8 @@ public class DebitResource {
           @NotNull
           @Pattern(regexp = OPERATION_ID, message = WHAT_IT_IS)
           String operationId,
-      @NotNull UUID account,
-      @NotNull UUID customer,
+      @Schema(examples = "018f3a52-4bb5-7a37-9f0a-1c9b8f0e2d12") @NotNull UUID account,
+      @Schema(examples = "018f3a52-4bb5-7a37-9f0a-1c9b8f0e2d13") @NotNull UUID customer,
       @Schema(examples = "500") @NotNull @Min(1) @Max(Money.MOST) Long amount,
       @Schema(examples = "EUR")
           @NotNull
@@ -82,7 +82,9 @@ public class DebitResource {
    * @param customer who owns the account
    */
   @Schema(name = "NewVoid")
-  public record NewVoid(@NotNull UUID account, @NotNull UUID customer) {}
+  public record NewVoid(
+      @Schema(examples = "018f3a52-4bb5-7a37-9f0a-1c9b8f0e2d12") @NotNull UUID account,
+      @Schema(examples = "018f3a52-4bb5-7a37-9f0a-1c9b8f0e2d13") @NotNull UUID customer) {}
 
   /**
    * A debit that is void.
