@@ -131,6 +131,18 @@ class DebitTest {
     assertThat(entries()).containsExactly("DEBIT -100 = 0");
   }
 
+  /** It has looked at the ledger before the other came, and its write finds too little money. */
+  @Test
+  void aConditionalWriteThatFindsTooLittleLooksAtTheLedgerOnceMore() {
+    List<Response> answers =
+        Race.overtaking(
+            hold -> debit(calls("atomic-update").header(Hold.HEADER, hold), 100),
+            () -> debit("atomic-update", 100),
+            Race.UNTIL_BOTH_ARE_THERE);
+    assertThat(answers).extracting(Response::statusCode).containsExactly(201, 201);
+    assertThat(entries()).containsExactly("DEBIT -100 = 0");
+  }
+
   @Test
   void aReversalIsMadeAlsoAboveTheCeilingOfBalances() {
     String rich = account(ann, 1_000_000_000_000L);

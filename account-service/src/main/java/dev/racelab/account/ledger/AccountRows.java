@@ -21,9 +21,6 @@ import javax.sql.DataSource;
 /** The statements on account rows: every way to read, write and record a movement, in one place. */
 @ApplicationScoped
 class AccountRows {
-  /** The constraint by which an operation is in an account's ledger once. */
-  static final String ONCE = "ledger_entry_once";
-
   private static final RacingTable TABLE = new RacingTable("account", "balance = ?");
 
   private static final String READ =

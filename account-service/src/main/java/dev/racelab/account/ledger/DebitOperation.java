@@ -145,10 +145,4 @@ final class DebitOperation implements Operation<DebitOperation.Plan, Ledger.Debi
         new BusinessRefusal(
             ErrorCode.OPERATION_VOIDED, "the debit %s was voided".formatted(operationId)));
   }
-
-  /** Whoever comes second, be it a copy or the debit's void, finds the other in a second run. */
-  @Override
-  public boolean retriesUniqueViolation(String constraint) {
-    return constraint.equals(AccountRows.ONCE);
-  }
 }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A debit and the tombstone of a void that came first both take the debit's operation id, so the
  * ledger's unique constraint lets one of them in, whichever guard stands around them. Whoever comes
- * second runs again and finds the other. A reversal takes an id of its own, made from the debit's,
- * so it is written once, too.
+ * second runs again, as every request with a key does after a unique violation, and finds the
+ * other. A reversal takes an id of its own, made from the debit's, so it is written once, too.
  */
 sealed interface DebitRecord {
   /** Neither the debit nor a void has come. */

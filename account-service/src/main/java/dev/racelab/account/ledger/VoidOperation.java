@@ -126,9 +126,4 @@ final class VoidOperation implements Operation<VoidOperation.Plan, Ledger.Voided
           };
     };
   }
-
-  @Override
-  public boolean retriesUniqueViolation(String constraint) {
-    return constraint.equals(AccountRows.ONCE);
-  }
 }
