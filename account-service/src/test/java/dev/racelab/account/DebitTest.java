@@ -143,6 +143,18 @@ class DebitTest {
     assertThat(entries()).containsExactly("DEBIT -100 = 0");
   }
 
+  /** As of any copy: its answer says what was done then, and it does nothing. */
+  @Test
+  void aCopyUnderTheDebitsOwnKeyIsAnsweredLikeTheDebitAlsoAfterTheVoid() {
+    Header key = key();
+    Response first = debit(Calls.service("order").header(key), 60);
+    voided(service()).then().statusCode(200);
+    Response copy = debit(Calls.service("order").header(key), 60);
+    copy.then().statusCode(201).header("Idempotency-Replayed", "true");
+    assertThat(copy.asString()).isEqualTo(first.asString());
+    assertThat(entries()).containsExactly("DEBIT -60 = 40", "REVERSAL 60 = 100");
+  }
+
   @Test
   void aReversalIsMadeAlsoAboveTheCeilingOfBalances() {
     String rich = account(ann, 1_000_000_000_000L);

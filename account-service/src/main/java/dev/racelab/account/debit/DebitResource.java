@@ -29,7 +29,8 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /**
  * Debits for other services. A service that does not know whether its debit went through sends it
- * again, or its void: both may be sent any number of times, in any order, and years apart.
+ * again, or its void: both may be sent any number of times, in any order, and years apart. A copy
+ * under the debit's own idempotency key replays the debit's answer, also after the void.
  */
 @Path("/debits")
 @Tag(name = "Debits")
@@ -64,7 +65,7 @@ public class DebitResource {
       @Schema(examples = "500") @NotNull @Min(1) @Max(Money.MOST) Long amount,
       @Schema(examples = "EUR")
           @NotNull
-          @Pattern(regexp = "[A-Z]{3}", message = "is a currency code of three capital letters")
+          @Pattern(regexp = Money.CURRENCY, message = Money.CURRENCY_RULE)
           String currency) {}
 
   /** A debit that is in the ledger. */

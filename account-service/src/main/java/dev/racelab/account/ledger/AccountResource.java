@@ -68,7 +68,7 @@ public class AccountResource {
       @Schema(examples = "018f3a52-4bb5-7a37-9f0a-1c9b8f0e2d11") @Nullable UUID owner,
       @Schema(examples = "EUR")
           @NotNull
-          @Pattern(regexp = "[A-Z]{3}", message = "is a currency code of three capital letters")
+          @Pattern(regexp = Money.CURRENCY, message = Money.CURRENCY_RULE)
           String currency,
       @Schema(examples = "0") @NotNull @Min(-Money.MOST) @Max(Money.MOST) Long minimum,
       @NotNull MinimumScope minimumScope,

@@ -6,7 +6,6 @@ import dev.racelab.guard.LockScope;
 import dev.racelab.guard.Operation;
 import dev.racelab.guard.Outcome;
 import dev.racelab.guard.Reading;
-import dev.racelab.guard.Refusal;
 import dev.racelab.guard.Writing;
 import dev.racelab.platform.problem.BusinessRefusal;
 import dev.racelab.platform.problem.ErrorCode;
@@ -43,8 +42,8 @@ final class DebitOperation implements Operation<DebitOperation.Plan, Ledger.Debi
 
   /** What was decided. */
   sealed interface Plan {
-    /** The ledger has it already. */
-    record Recorded(Ledger.Debited debited) implements Plan {}
+    /** The ledger has the debit, or its void, already. */
+    record Known(Outcome<Ledger.Debited> outcome) implements Plan {}
 
     /** The money is to be taken. */
     record Take(MovementOperation.Plan read) implements Plan {}
@@ -73,21 +72,22 @@ final class DebitOperation implements Operation<DebitOperation.Plan, Ledger.Debi
   @Override
   public Decision<Plan> decide(Reading reading) throws SQLException {
     Decision<MovementOperation.Plan> decided = movement.decide(reading);
-    Optional<Decision<Plan>> known = known();
-    return known.isPresent()
-        ? known.get()
-        : switch (decided) {
-          case Decision.Proceed<MovementOperation.Plan> proceed ->
-              new Decision.Proceed<>(new Plan.Take(proceed.plan()));
-          case Decision.Refuse<MovementOperation.Plan> refuse ->
-              new Decision.Refuse<>(refuse.refusal());
-        };
+    Optional<Outcome<Ledger.Debited>> known = known();
+    if (known.isPresent()) {
+      return new Decision.Proceed<>(new Plan.Known(known.get()));
+    }
+    return switch (decided) {
+      case Decision.Proceed<MovementOperation.Plan> proceed ->
+          new Decision.Proceed<>(new Plan.Take(proceed.plan()));
+      case Decision.Refuse<MovementOperation.Plan> refuse ->
+          new Decision.Refuse<>(refuse.refusal());
+    };
   }
 
   @Override
   public Outcome<Ledger.Debited> apply(Plan plan, Writing writing) throws SQLException {
     return switch (plan) {
-      case Plan.Recorded recorded -> new Outcome.Done<>(recorded.debited());
+      case Plan.Known known -> known.outcome();
       case Plan.Take take -> take(take.read(), writing);
     };
   }
@@ -96,36 +96,24 @@ final class DebitOperation implements Operation<DebitOperation.Plan, Ledger.Debi
       throws SQLException {
     return switch (movement.apply(read, writing)) {
       case Outcome.Done<MovementOperation.Result> done ->
-          new Outcome.Done<>(debited(amount, done.result().of(account.id()).balance()));
-      case Outcome.Refused<MovementOperation.Result> refused -> missed(refused.refusal());
+          new Outcome.Done<>(debited(done.result().of(account.id()).balance()));
+      case Outcome.Refused<MovementOperation.Result> refused ->
+          known().orElseGet(() -> new Outcome.Refused<>(refused.refusal()));
       case Outcome.Settled<MovementOperation.Result> settled ->
           throw new IllegalStateException("a movement knows of no key");
     };
   }
 
-  private Outcome<Ledger.Debited> missed(Refusal refusal) throws SQLException {
-    Optional<Decision<Plan>> known = known();
-    if (known.isEmpty()) {
-      return new Outcome.Refused<>(refusal);
-    }
-    return switch (known.get()) {
-      case Decision.Proceed<Plan>(Plan.Recorded recorded) -> new Outcome.Done<>(recorded.debited());
-      case Decision.Proceed<Plan>(Plan.Take take) -> new Outcome.Refused<>(refusal);
-      case Decision.Refuse<Plan> refuse -> new Outcome.Refused<>(refuse.refusal());
-    };
-  }
-
-  /** What the ledger makes of the debit, or empty if it has not seen it. */
-  private Optional<Decision<Plan>> known() throws SQLException {
+  /** How the debit has ended by what the ledger has, or empty if it has not come. */
+  private Optional<Outcome<Ledger.Debited>> known() throws SQLException {
     try (Connection connection = rows.connection()) {
       return switch (DebitRecord.read(rows, connection, operationId, account.id())) {
         case DebitRecord.Nothing nothing -> Optional.empty();
         case DebitRecord.Taken taken ->
             Optional.of(
                 taken.amount() == amount
-                    ? new Decision.Proceed<>(
-                        new Plan.Recorded(debited(amount, taken.balanceAfter())))
-                    : new Decision.Refuse<>(
+                    ? new Outcome.Done<>(debited(taken.balanceAfter()))
+                    : new Outcome.Refused<>(
                         BusinessRefusal.of(
                             ErrorCode.VALIDATION_FAILED,
                             "operationId",
@@ -136,12 +124,12 @@ final class DebitOperation implements Operation<DebitOperation.Plan, Ledger.Debi
     }
   }
 
-  private Ledger.Debited debited(long taken, long balance) {
-    return new Ledger.Debited(operationId, taken, balance);
+  private Ledger.Debited debited(long balance) {
+    return new Ledger.Debited(operationId, amount, balance);
   }
 
-  private Decision<Plan> voided() {
-    return new Decision.Refuse<>(
+  private Outcome<Ledger.Debited> voided() {
+    return new Outcome.Refused<>(
         new BusinessRefusal(
             ErrorCode.OPERATION_VOIDED, "the debit %s was voided".formatted(operationId)));
   }
