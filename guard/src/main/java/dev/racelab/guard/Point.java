@@ -23,6 +23,10 @@ public enum Point {
   COMMIT,
   /** A lock was given back. */
   RELEASE,
+  /** What was committed asks for a call to another service, which is not sent. */
+  CALL,
+  /** The other service has answered; nothing is written of that. */
+  CALLED,
   /** The answer is ready, not sent. */
   ANSWER;
 

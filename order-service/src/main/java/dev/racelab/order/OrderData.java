@@ -12,6 +12,14 @@ class OrderData implements LabData {
   @Override
   public SortedSet<String> tables() {
     return new TreeSet<>(
-        List.of("product", "purchase_order", "order_line", "discount_code", "redemption"));
+        List.of(
+            "product",
+            "purchase_order",
+            "order_line",
+            "order_event",
+            "stock_entry",
+            "outbox_mail",
+            "discount_code",
+            "redemption"));
   }
 }

@@ -12,8 +12,11 @@ class OrderOperations implements GuardedOperations {
   @Override
   public List<Kind> kinds() {
     return List.of(
-        new Kind("placement", Hazard.ONE_ROW, Set.of("product", "purchase_order")),
-        new Kind("cancellation", Hazard.ONE_ROW, Set.of("product", "purchase_order")),
+        new Kind("placement", Hazard.ONE_ROW, Set.of("product", "purchase_order", "discount_code")),
+        new Kind(
+            "cancellation", Hazard.ONE_ROW, Set.of("product", "purchase_order", "discount_code")),
+        new Kind(
+            "settlement", Hazard.ONE_ROW, Set.of("product", "purchase_order", "discount_code")),
         new Kind("product-change", Hazard.ONE_ROW, Set.of("product")),
         new Kind("redemption", Hazard.ONE_ROW, Set.of("discount_code")));
   }

@@ -130,9 +130,33 @@ class BadInputTest {
   @Test
   void aTotalThatIsTooHighIsRefused() {
     String dear = product(1_000_000_000, "EUR", 1_000_000_000);
+    String cup = product(1, "EUR", 10);
     Seen unsold = Seen.product(dear);
-    invalid(place(line(dear, 1000), line(tea, 1)), "lines");
+    invalid(place(line(dear, 1000), line(cup, 1)), "lines");
     unsold.isStillSo();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "account      | \"seven\"",
+        "account      | 7",
+        "discountCode | \"spring\"",
+        "discountCode | \"A B C D\"",
+        "discountCode | 7",
+        "email        | \"ann\"",
+        "email        | \"ann@here\\r\\nBcc: all@there\"",
+        "email        | \"ann@a b\"",
+        "email        | \"\"",
+      })
+  void whoPaysWhatIsTakenOffAndWhereMailGoesIsCheckedBeforeAnythingElse(
+      String field, String value) {
+    invalid(
+        customer(ann)
+            .body("{\"lines\":[%s],\"%s\":%s}".formatted(line(tea, 1), field, value))
+            .post("/orders"),
+        field);
   }
 
   @Test

@@ -21,10 +21,21 @@ class OpenApiTest extends OpenApiContract {
             "patch /products/{id}",
             GUARDED + BODY + " not-found precondition-failed precondition-required"),
         Map.entry("patch /products", GUARDED + BODY + " not-found"),
-        Map.entry("post /orders", GUARDED + BODY + " not-found out-of-stock"),
+        Map.entry(
+            "post /orders",
+            GUARDED
+                + BODY
+                + " not-found out-of-stock already-redeemed insufficient-funds already-cancelled operation-voided"),
         Map.entry("get /orders", READS),
         Map.entry("get /orders/{id}", READS + " not-found"),
-        Map.entry("post /orders/{id}/cancellation", GUARDED + " not-found already-cancelled"),
+        Map.entry("get /orders/{id}/history", READS + " not-found"),
+        Map.entry("get /orders/stalled", READS),
+        Map.entry(
+            "post /orders/{id}/cancellation",
+            GUARDED + " not-found already-cancelled order-state-conflict"),
+        Map.entry("post /orders/{id}/resumption", GUARDED + " not-found order-state-conflict"),
+        Map.entry("get /products/{id}/stock", READS + " not-found"),
+        Map.entry("get /products/{id}/stock/entries", READS + " not-found"),
         Map.entry("post /discount-codes", READS + BODY + " lock-timeout outcome-unknown"),
         Map.entry("get /discount-codes/{code}", READS + " not-found"),
         Map.entry(
@@ -46,7 +57,12 @@ class OpenApiTest extends OpenApiContract {
 
   @Override
   protected String success(String operation) {
-    return operation.endsWith("/cancellation") ? "200" : super.success(operation);
+    return switch (operation) {
+      case "post /orders" -> "201 202";
+      case "post /orders/{id}/cancellation" -> "200 202";
+      case "post /orders/{id}/resumption" -> "200";
+      default -> super.success(operation);
+    };
   }
 
   @Override

@@ -24,13 +24,22 @@ final class Shop {
     return Answers.member(operator().body(body).post("/products"), 201, "id").asText();
   }
 
+  /** A new product that is free, so that an order of it is about stock only. */
   static String product(long stock) {
-    return product(250, "EUR", stock);
+    return product(0, "EUR", stock);
   }
 
   /** New products of that stock, in the order in which an order locks their rows. */
   static List<String> products(int count, long stock) {
-    return IntStream.range(0, count).mapToObj(each -> product(stock)).sorted().toList();
+    return products(count, 0, stock);
+  }
+
+  /** The same, of that price in euros. */
+  static List<String> products(int count, long price, long stock) {
+    return IntStream.range(0, count)
+        .mapToObj(each -> product(price, "EUR", stock))
+        .sorted()
+        .toList();
   }
 
   static String line(String product, int quantity) {
@@ -40,6 +49,12 @@ final class Shop {
   /** The body of an order. */
   static String lines(String... lines) {
     return "{\"lines\":[%s]}".formatted(String.join(",", lines));
+  }
+
+  /** The body of an order that an account with plenty pays. */
+  static String paidLines(String... lines) {
+    return "{\"account\":\"%s\",\"lines\":[%s]}"
+        .formatted(UUID.randomUUID(), String.join(",", lines));
   }
 
   /** A placed order; its id. */

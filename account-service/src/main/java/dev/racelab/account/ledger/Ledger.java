@@ -127,7 +127,7 @@ public class Ledger {
       long amount,
       String currency,
       Function<Debited, Response> answer) {
-    AccountFacts payer = owned(customer, account);
+    AccountFacts payer = named(customer, account);
     if (!payer.currency().equals(currency)) {
       throw ProblemException.invalid(
           "currency", "is that of the account, which is " + payer.currency());
@@ -138,7 +138,16 @@ public class Ledger {
   /** Gives a debit back, or, if it has not come, sees to it that it never takes effect. */
   public Response voidDebit(
       Caller customer, UUID account, String operationId, Function<Voided, Response> answer) {
-    return guarded.run(new VoidOperation(rows, owned(customer, account), operationId), answer);
+    return guarded.run(new VoidOperation(rows, named(customer, account), operationId), answer);
+  }
+
+  /** The account is a value of the request: a service has to know that it is not about its call. */
+  private AccountFacts named(Caller customer, UUID account) {
+    try {
+      return owned(customer, account);
+    } catch (ProblemException refused) {
+      throw refused.about("account");
+    }
   }
 
   private Response one(String operation, Leg leg, Function<Moved, Response> answer) {

@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
@@ -17,7 +18,11 @@ import java.util.function.Supplier;
  * for the rest.
  */
 final class Shop {
-  private static final String CURRENCY = "EUR";
+  static final String CURRENCY = "EUR";
+
+  /** How far a customer's account may go down, in cents. */
+  static final long CREDIT = 1_000_000;
+
   private static final int OK = 200;
 
   /** What empty shelves are filled with: a name, a price in cents, pieces. */
@@ -50,8 +55,7 @@ final class Shop {
                         failure -> halfDone(failure, "You are signed up, without an account yet.")))
         .compose(
             account ->
-                checkout(customer, order)
-                    .map(checkout -> ShopPages.signedUp(order, login, account, checkout)))
+                welcome(customer, order.paidFrom(account.body().getString("id")), login, account))
         .map(page -> new Shown(OK, page))
         .recover(
             failure ->
@@ -64,6 +68,12 @@ final class Shop {
                             ShopPages.signUpForm(wish.anotherCustomersInsteadOf(login), login))));
   }
 
+  private Future<Html> welcome(
+      ServiceCalls.Caller customer, Wish order, String login, Done account) {
+    return checkout(customer, order)
+        .map(checkout -> ShopPages.signedUp(order, login, account, checkout));
+  }
+
   /** Places an order of one product. */
   Future<Shown> order(Visit visit, Form form) {
     Wish wish = Wish.of(form, visit.keyed());
@@ -71,7 +81,7 @@ final class Shop {
     String product = form.require("product");
     String quantity = form.require("quantity").strip();
     ServiceCalls.Caller customer = customer(visit, wish);
-    return orderOf(product, quantity)
+    return orderOf(product, quantity, wish.account())
         .compose(order -> calls.post(customer, "/orders", wish.key(), order))
         .compose(
             order ->
@@ -177,7 +187,7 @@ final class Shop {
   private static JsonObject account() {
     return new JsonObject()
         .put("currency", CURRENCY)
-        .put("minimum", 0)
+        .put("minimum", -CREDIT)
         .put("minimumScope", "ACCOUNT")
         .put("openingBalance", 0);
   }
@@ -190,12 +200,14 @@ final class Shop {
         .put("stock", ware.stock());
   }
 
-  private static Future<JsonObject> orderOf(String product, String quantity) {
+  private static Future<JsonObject> orderOf(
+      String product, String quantity, Optional<UUID> account) {
     return wholeNumber(quantity)
         .map(
             pieces ->
                 Future.succeededFuture(
                     new JsonObject()
+                        .put("account", account.map(UUID::toString).orElse(null))
                         .put(
                             "lines",
                             new JsonArray()

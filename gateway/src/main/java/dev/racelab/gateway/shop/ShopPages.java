@@ -85,11 +85,13 @@ final class ShopPages {
         "Welcome, " + login,
         Html.of(
             """
-            <p role="status">You are signed up{}. Your account is <code id="account">{}</code>.</p>
+            <p role="status">You are signed up{}. Your account is <code id="account">{}</code>,
+            with a credit of {}.</p>
             {}
             """,
             replayed(account),
             account.body().getString("id"),
+            money(Shop.CREDIT, Shop.CURRENCY),
             checkout));
   }
 
@@ -144,15 +146,24 @@ final class ShopPages {
         "Thank you",
         Html.of(
             """
-            <p role="status">Your order is <code id="order">{}</code>, {} in all{}.</p>
+            <p role="status">Your order is <code id="order">{}</code>, {} in all, {}{}.</p>
             {}<h2>Order something else</h2>
             {}
             """,
             order.body().getString("id"),
             money(order.body().getLong("total"), order.body().getString("currency")),
+            state(order.body()),
             replayed(order),
             orders,
             checkout));
+  }
+
+  private static String state(JsonObject order) {
+    return switch (order.getString("state", "")) {
+      case "CONFIRMED" -> "paid";
+      case "PENDING" -> "being paid";
+      default -> "and its payment is looked at";
+    };
   }
 
   /** Orders and their number. */
@@ -238,13 +249,14 @@ final class ShopPages {
     return Html.of(
         """
         <form method="post" action="/shop/{}{}">
-        {}{}{}<button>{}</button>
+        {}{}{}{}<button>{}</button>
         <output></output>
         </form>
         """,
         action,
         query(wish),
         hidden("customer", wish.customer().toString()),
+        wish.account().map(account -> hidden("account", account.toString())).orElse(Html.NONE),
         wish.key().map(key -> hidden("key", key)).orElse(Html.NONE),
         fields,
         button);

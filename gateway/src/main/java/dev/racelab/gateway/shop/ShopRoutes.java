@@ -125,11 +125,12 @@ public final class ShopRoutes {
     boolean keyed = keyed(context);
     Optional<Wish> asked =
         Optional.ofNullable(context.request().getParam("customer"))
-            .flatMap(Wish::customer)
+            .flatMap(Wish::id)
             .map(
                 customer ->
                     new Wish(
                         customer,
+                        Optional.empty(),
                         Optional.ofNullable(context.request().getParam("key"))
                             .filter(key -> keyed && Wish.isKey(key))))
             .filter(wish -> wish.key().isPresent() == keyed);

@@ -22,15 +22,18 @@ import java.util.regex.Pattern;
  * time of the other.
  *
  * @param customer the customer, who exists only once the sign-up has succeeded
+ * @param account who pays; empty before the sign-up
  * @param key empty where keys are switched off
  */
-record Wish(UUID customer, Optional<String> key) {
+record Wish(UUID customer, Optional<UUID> account, Optional<String> key) {
   /** This page's own keys are UUIDs; with what {@link #part} appends they stay short and plain. */
   private static final Pattern KEY = Pattern.compile("[A-Za-z0-9-]{1,64}");
 
   static Wish fresh(boolean keyed) {
     return new Wish(
-        UUID.randomUUID(), keyed ? Optional.of(UUID.randomUUID().toString()) : Optional.empty());
+        UUID.randomUUID(),
+        Optional.empty(),
+        keyed ? Optional.of(UUID.randomUUID().toString()) : Optional.empty());
   }
 
   /**
@@ -40,13 +43,14 @@ record Wish(UUID customer, Optional<String> key) {
    */
   static Wish of(Form form, boolean keyed) {
     UUID customer =
-        customer(form.require("customer"))
+        id(form.require("customer"))
             .orElseThrow(
                 () ->
                     new UnusableFormException(
                         ErrorCode.MALFORMED_REQUEST, "The field 'customer' is no UUID."));
+    Optional<UUID> account = form.find("account").flatMap(Wish::id);
     if (!keyed) {
-      return new Wish(customer, Optional.empty());
+      return new Wish(customer, account, Optional.empty());
     }
     String key =
         form.find("key")
@@ -59,10 +63,10 @@ record Wish(UUID customer, Optional<String> key) {
       throw new UnusableFormException(
           ErrorCode.IDEMPOTENCY_KEY_INVALID, "The key is none that this page has made.");
     }
-    return new Wish(customer, Optional.of(key));
+    return new Wish(customer, account, Optional.of(key));
   }
 
-  static Optional<UUID> customer(String text) {
+  static Optional<UUID> id(String text) {
     try {
       return text.length() == 36 ? Optional.of(UUID.fromString(text)) : Optional.empty();
     } catch (IllegalArgumentException notAnId) {
@@ -76,17 +80,23 @@ record Wish(UUID customer, Optional<String> key) {
 
   /** The next wish of the same customer. */
   Wish next() {
-    return new Wish(customer, key.map(before -> after(before).toString()));
+    return new Wish(customer, account, key.map(before -> after(before).toString()));
+  }
+
+  /** The same, paid from that account. */
+  Wish paidFrom(String paying) {
+    return new Wish(customer, id(paying), key);
   }
 
   /** The next wish of the same customer, where this one was refused with these values. */
   Wish insteadOf(String... refused) {
-    return new Wish(customer, key.map(before -> after(before, refused).toString()));
+    return new Wish(customer, account, key.map(before -> after(before, refused).toString()));
   }
 
   /** The same, of somebody else: a sign-up makes one customer at most. */
   Wish anotherCustomersInsteadOf(String... refused) {
-    return new Wish(after(customer.toString(), refused), insteadOf(refused).key());
+    return new Wish(
+        after(customer.toString(), refused), Optional.empty(), insteadOf(refused).key());
   }
 
   /** Keys have no spaces, and JSON tells where a value ends, so no two ways lead to one key. */

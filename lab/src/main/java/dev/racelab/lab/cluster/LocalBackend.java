@@ -4,6 +4,7 @@ import dev.racelab.embedded.ChildProcess;
 import dev.racelab.embedded.Ports;
 import dev.racelab.embedded.ServerException;
 import dev.racelab.embedded.Signal;
+import dev.racelab.lab.identity.ServiceKeys;
 import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -181,6 +182,7 @@ public final class LocalBackend implements Backend {
     try {
       var environment = new HashMap<>(Objects.requireNonNull(stores).environment(service));
       environment.put("MP_JWT_VERIFY_PUBLICKEY_LOCATION", setup.publicKey().toUri().toString());
+      environment.putAll(neighbours(service));
       for (var number : numbers) {
         launched.add(launch(service, service.name() + "-" + number, freePort(), environment));
       }
@@ -189,6 +191,25 @@ public final class LocalBackend implements Backend {
       stop(launched);
       throw e;
     }
+  }
+
+  /**
+   * How services know each other: the order service calls the account service, through the gateway.
+   */
+  private Map<String, String> neighbours(ServiceDescriptor service) {
+    var keys = ServiceKeys.in(folder.keys(), "order");
+    return switch (service.name()) {
+      case "account" -> Map.of("RACELAB_IDENTITY_SERVICES_ORDER", keys.publicKey().toString());
+      case "order" ->
+          Map.of(
+              "RACELAB_PAYMENT_SIGNING_KEY",
+              keys.signingKey().toString(),
+              "QUARKUS_REST_CLIENT_ACCOUNTS_URL",
+              gateway() + "/api",
+              "RACELAB_OUTBOX_ENABLED",
+              "false");
+      default -> Map.of();
+    };
   }
 
   private LocalReplica launch(

@@ -62,6 +62,11 @@ public final class RunFolder {
     return root;
   }
 
+  /** The keys of services that sign their own tokens, of this run only. */
+  Path keys() {
+    return root;
+  }
+
   Path replicaFile() {
     return root.resolve("replicas.json");
   }

@@ -89,7 +89,7 @@ public final class Keys {
     }
   }
 
-  private static KeyPair generate() {
+  static KeyPair generate() {
     try {
       var generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec("secp256r1"));
@@ -99,13 +99,13 @@ public final class Keys {
     }
   }
 
-  private static void write(Path file, String permissions, String text) throws IOException {
+  static void write(Path file, String permissions, String text) throws IOException {
     Files.createFile(
         file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)));
     Files.writeString(file, text);
   }
 
-  private static String pem(String type, Key key) {
+  static String pem(String type, Key key) {
     var base64 =
         Base64.getMimeEncoder(PEM_LINE, new byte[] {'\n'}).encodeToString(key.getEncoded());
     return "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n".formatted(type, base64);

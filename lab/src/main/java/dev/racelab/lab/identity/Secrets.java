@@ -12,12 +12,16 @@ import java.util.List;
 /**
  * Everything secret of one system, as files: the key pair and a password for each store's user.
  * Only their owner may enter the folder. The passwords in it can be read by all who may enter:
- * containers have users of their own, and read them through a bind mount of the single file. The
- * key that signs is never mounted, and is its owner's alone.
+ * containers have users of their own, and read them through a bind mount of the single file. So can
+ * the key of a service that signs its own tokens. The key that signs everybody's is never mounted,
+ * and is its owner's alone.
  */
 public final class Secrets {
   private static final int PASSWORD_BYTES = 24;
   private static final List<String> USERS = List.of("postgres", "account", "order", "grafana");
+
+  /** Those that call other services as themselves. */
+  private static final List<String> SIGNING_SERVICES = List.of("order");
 
   private Secrets() {}
 
@@ -26,6 +30,9 @@ public final class Secrets {
     Keys keys = Keys.in(folder);
     for (String user : USERS) {
       write(folder.resolve(user + ".password"), password());
+    }
+    for (String service : SIGNING_SERVICES) {
+      readableInside(ServiceKeys.in(folder, service).signingKey());
     }
     Path redis = folder.resolve("redis.password");
     write(redis, password());
@@ -51,11 +58,19 @@ public final class Secrets {
             file,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(file, text);
-        // Not at its making: the process's umask would take the others' right away again.
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        readableInside(file);
       }
     } catch (IOException failed) {
       throw new UncheckedIOException("cannot write " + file + ": " + failed.getMessage(), failed);
+    }
+  }
+
+  /** Not at its making: the process's umask would take the others' right away again. */
+  private static void readableInside(Path file) {
+    try {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
     }
   }
 }

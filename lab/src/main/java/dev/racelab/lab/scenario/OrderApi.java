@@ -16,6 +16,10 @@ import java.util.Set;
 final class OrderApi {
   static final String SERVICE = "order";
 
+  /** The states of orders whose pieces were given back. */
+  private static final Set<String> GIVEN_UP =
+      Set.of("REJECTED", "CANCELLING", "CANCELLING_STALLED", "CANCELLED");
+
   private final World world;
   private final Calls calls;
 
@@ -32,15 +36,24 @@ final class OrderApi {
    */
   record Line(String product, long quantity) {}
 
-  /** A product of which so many are there. */
+  /** A free product of which so many are there: an order of it is about stock, and nothing else. */
   String product(long stock) throws InterruptedException {
+    return product(stock, 0);
+  }
+
+  /**
+   * A product of which so many are there.
+   *
+   * @param price of one piece, in minor units
+   */
+  String product(long stock, long price) throws InterruptedException {
     JsonNode product =
         world.post(
             "/products",
             world.tokens().operator(),
             World.object()
                 .put("name", "Racing tea")
-                .put("price", 250)
+                .put("price", price)
                 .put("currency", "EUR")
                 .put("stock", stock));
     return product.path("id").asText();
@@ -153,7 +166,7 @@ final class OrderApi {
         quantity += number(line, "quantity");
       }
     }
-    boolean live = !order.path("state").asText().equals("CANCELLED");
+    boolean live = !GIVEN_UP.contains(order.path("state").asText());
     return new Taking(order.path("id").asText(), quantity, live);
   }
 

@@ -3,30 +3,29 @@ package dev.racelab.order.book;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An order.
  *
  * @param id the order
  * @param customer who placed it
- * @param state where it stands
+ * @param payment what it costs, and who pays
  * @param lines one a product, in the order in which rows are locked
- * @param currency ISO 4217 code of all prices
- * @param total the sum of the lines, in minor units
- * @param version how often it was written
+ * @param email where its mail goes
+ * @param strategy the lab's strategy that it was placed behind, for all that follows; null outside
  * @param createdAt when it was placed
- * @param changedAt when it came into its state
+ * @param standing where it stands
  */
 public record Order(
     UUID id,
     UUID customer,
-    OrderState state,
+    Payment payment,
     List<Line> lines,
-    String currency,
-    long total,
-    long version,
+    String email,
+    @Nullable String strategy,
     Instant createdAt,
-    Instant changedAt) {
+    Standing standing) {
   public Order {
     lines = List.copyOf(lines);
   }
@@ -40,13 +39,39 @@ public record Order(
    */
   public record Line(UUID product, int quantity, long unitPrice) {}
 
+  /**
+   * What an order costs, and who pays.
+   *
+   * @param account who pays; null only where nothing is to be paid
+   * @param currency ISO 4217 code of all prices
+   * @param total what is to be paid, in minor units: the sum of the lines without the discount
+   * @param discountCode the code that was used with it, if any
+   * @param discount what the code took off, in minor units
+   */
+  public record Payment(
+      @Nullable UUID account,
+      String currency,
+      long total,
+      @Nullable String discountCode,
+      long discount) {}
+
+  /**
+   * Where an order stands.
+   *
+   * @param state the state
+   * @param reason why it is in it: {@code placed}, {@code cancelled}, or a code of the registry
+   * @param version how often the order's row was written
+   * @param changedAt when it came into its state
+   */
+  public record Standing(OrderState state, String reason, long version, Instant changedAt) {}
+
   /** The name that stands for the order's row in lock scopes. */
   public String lockName() {
     return "order:" + id;
   }
 
-  /** The same order in another state. */
-  public Order in(OrderState next, long newVersion, Instant at) {
-    return new Order(id, customer, next, lines, currency, total, newVersion, createdAt, at);
+  /** The same order where it stands now. */
+  public Order in(Standing now) {
+    return new Order(id, customer, payment, lines, email, strategy, createdAt, now);
   }
 }

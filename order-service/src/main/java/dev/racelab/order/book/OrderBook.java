@@ -37,6 +37,47 @@ public class OrderBook {
     return withLines(List.of(found)).getFirst();
   }
 
+  /** An order as it is now, for the service itself. */
+  public Order order(UUID id) {
+    // What this request has read before is not how it is now.
+    PurchaseOrder.getEntityManager().clear();
+    PurchaseOrder found = PurchaseOrder.findById(id);
+    if (found == null) {
+      throw new IllegalStateException("there is no order " + id);
+    }
+    return withLines(List.of(found)).getFirst();
+  }
+
+  /** Whether the order has ever been confirmed, whatever became of it later. */
+  public boolean wasConfirmed(UUID order) {
+    return OrderEvent.count(
+            "orderId = ?1 and status = ?2", order, new OrderState.Confirmed().label())
+        > 0;
+  }
+
+  /** A page of the orders that ask for a person, oldest first. */
+  public Page<Order> stalled(UUID after, PageLimit limit) {
+    List<PurchaseOrder> found =
+        PurchaseOrder.<PurchaseOrder>find(
+                "status in ?1 and id > ?2 order by id",
+                List.of(
+                    new OrderState.PendingStalled().label(),
+                    new OrderState.CancellingStalled().label()),
+                after)
+            .range(0, limit.entries())
+            .list();
+    return Page.of(withLines(found), limit, Order::id);
+  }
+
+  /** What became of an order, oldest first, a page at a time. */
+  Page<OrderEvent> history(UUID order, UUID after, PageLimit limit) {
+    List<OrderEvent> found =
+        OrderEvent.<OrderEvent>find("orderId = ?1 and id > ?2 order by id", order, after)
+            .range(0, limit.entries())
+            .list();
+    return Page.of(found, limit, event -> event.id);
+  }
+
   /**
    * A page of the orders that the caller may see, oldest first.
    *
@@ -66,18 +107,7 @@ public class OrderBook {
   private static List<Order> withLines(List<PurchaseOrder> orders) {
     Map<UUID, List<Order.Line>> lines = lines(orders.stream().map(order -> order.id).toList());
     return orders.stream()
-        .map(
-            order ->
-                new Order(
-                    order.id,
-                    order.customer,
-                    OrderState.of(order.status),
-                    lines.getOrDefault(order.id, List.of()),
-                    order.currency,
-                    order.total,
-                    order.version,
-                    order.createdAt,
-                    order.changedAt))
+        .map(order -> order.with(lines.getOrDefault(order.id, List.of())))
         .toList();
   }
 

@@ -20,6 +20,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -49,6 +50,30 @@ public class OrderResource {
   @Schema(name = "Orders")
   public record Orders(List<OrderView> orders, @Nullable String next) {}
 
+  /**
+   * A change of an order's state.
+   *
+   * @param state the state that it came into
+   * @param reason why
+   * @param version the order's version with it
+   * @param at the database's time of it
+   */
+  @Schema(name = "OrderEvent")
+  public record EventView(
+      @Schema(examples = "CONFIRMED") String state,
+      @Schema(examples = "paid") String reason,
+      @Schema(examples = "1") long version,
+      Instant at) {}
+
+  /**
+   * A page of an order's history, oldest first.
+   *
+   * @param events the page
+   * @param next where the next page begins; null on the last page
+   */
+  @Schema(name = "OrderHistory")
+  public record History(List<EventView> events, @Nullable String next) {}
+
   @GET
   @Path("/{id}")
   @Operation(summary = "Show an order")
@@ -59,7 +84,7 @@ public class OrderResource {
   @Extension(name = "x-problem-codes", value = "not-found")
   public Response show(@PathParam("id") UUID id, @Context HttpHeaders request) {
     Order order = book.visible(callers.current(), id);
-    return Versioned.shown(request, order.version(), OrderView.of(order));
+    return Versioned.shown(request, order.standing().version(), OrderView.of(order));
   }
 
   @GET
@@ -77,6 +102,25 @@ public class OrderResource {
     Page<OrderView> page =
         book.page(callers.current(), product(product), Cursor.id(after), limit).map(OrderView::of);
     return new Orders(page.entries(), page.next());
+  }
+
+  @GET
+  @Path("/{id}/history")
+  @Operation(summary = "Show what became of an order, oldest first, a page at a time")
+  @APIResponse(
+      responseCode = "200",
+      description = "A page",
+      content = @Content(schema = @Schema(implementation = History.class)))
+  @Extension(name = "x-problem-codes", value = "not-found")
+  public History history(
+      @PathParam("id") UUID id,
+      @QueryParam("limit") @DefaultValue("100") PageLimit limit,
+      @QueryParam("after") @Nullable String after) {
+    Order order = book.visible(callers.current(), id);
+    Page<EventView> page =
+        book.history(order.id(), Cursor.id(after), limit)
+            .map(event -> new EventView(event.status, event.reason, event.version, event.at));
+    return new History(page.entries(), page.next());
   }
 
   /**

@@ -1,9 +1,6 @@
 package dev.racelab.order.book;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.racelab.platform.conditional.Versioned;
-import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -13,22 +10,41 @@ import org.jspecify.annotations.Nullable;
 /**
  * An order as clients see it.
  *
- * @param state CONFIRMED or CANCELLED
+ * @param state where it stands
+ * @param reason why: placed, paid, cancelled, void, or the code of what was refused or went wrong
  * @param lines one a product, in the order of the products' ids
+ * @param total what is to be paid, in minor units
+ * @param discount what the discount code took off, in minor units
+ * @param account who pays; left out where nothing is to be paid
  * @param merged in the answer to a placement: the products of which several lines were made one
  */
 @Schema(name = "Order")
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record OrderView(
     UUID id,
     UUID customer,
-    @Schema(enumeration = {"CONFIRMED", "CANCELLED"}) String state,
+    @Schema(
+            enumeration = {
+              "PENDING",
+              "CONFIRMED",
+              "REJECTED",
+              "CANCELLING",
+              "CANCELLED",
+              "PENDING_STALLED",
+              "CANCELLING_STALLED"
+            })
+        String state,
+    @Schema(examples = "paid") String reason,
     List<LineView> lines,
-    @Schema(examples = "500") long total,
+    @Schema(examples = "450") long total,
     @Schema(examples = "EUR") String currency,
+    @Nullable UUID account,
+    @Schema(examples = "SPRING-26") @Nullable String discountCode,
+    @Schema(examples = "50") long discount,
     @Schema(examples = "0") long version,
     Instant createdAt,
     Instant changedAt,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<UUID> merged) {
+    @Nullable List<UUID> merged) {
 
   /** A line of an order as clients see it. */
   @Schema(name = "OrderLine")
@@ -41,27 +57,26 @@ public record OrderView(
     return of(order, null);
   }
 
-  private static OrderView of(Order order, @Nullable List<UUID> merged) {
+  /** The order with what became of its lines when it was placed. */
+  public static OrderView of(Order order, @Nullable List<UUID> merged) {
+    Order.Payment payment = order.payment();
+    Order.Standing standing = order.standing();
     return new OrderView(
         order.id(),
         order.customer(),
-        order.state().label(),
+        standing.state().label(),
+        standing.reason(),
         order.lines().stream()
             .map(line -> new LineView(line.product(), line.quantity(), line.unitPrice()))
             .toList(),
-        order.total(),
-        order.currency(),
-        order.version(),
+        payment.total(),
+        payment.currency(),
+        payment.account(),
+        payment.discountCode(),
+        payment.discount(),
+        standing.version(),
         order.createdAt(),
-        order.changedAt(),
+        standing.changedAt(),
         merged);
-  }
-
-  /** The answer to a placement. */
-  public static Response created(Order order, List<UUID> merged) {
-    return Response.created(URI.create("/orders/" + order.id()))
-        .tag(Versioned.tag(order.version()))
-        .entity(of(order, merged))
-        .build();
   }
 }

@@ -2,10 +2,13 @@ package dev.racelab.order.cancellation;
 
 import dev.racelab.order.book.Order;
 import dev.racelab.order.book.OrderBook;
-import dev.racelab.order.book.OrderRows;
 import dev.racelab.order.book.OrderView;
-import dev.racelab.order.stock.StockRows;
-import dev.racelab.platform.conditional.Versioned;
+import dev.racelab.order.checkout.CheckoutConfig;
+import dev.racelab.order.checkout.Claimed;
+import dev.racelab.order.checkout.OrderAnswers;
+import dev.racelab.order.checkout.Settles;
+import dev.racelab.order.transition.Transition;
+import dev.racelab.order.transition.Transitions;
 import dev.racelab.platform.guarding.Guarded;
 import dev.racelab.platform.idempotency.Idempotent;
 import dev.racelab.platform.identity.Caller;
@@ -19,10 +22,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.UUID;
-import javax.sql.DataSource;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -38,27 +38,38 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @RunOnVirtualThread
 public class CancellationResource {
   @Inject Callers callers;
-  @Inject DataSource dataSource;
   @Inject OrderBook book;
-  @Inject OrderRows orders;
-  @Inject StockRows stock;
+  @Inject Transitions transitions;
+  @Inject CheckoutConfig config;
+  @Inject Claimed claimed;
+  @Inject OrderAnswers answers;
   @Inject Guarded guarded;
 
   @POST
   @Idempotent
-  @Operation(summary = "Cancel an order; its stock is given back")
+  @Settles(Settles.Request.CANCELLATION)
+  @Operation(
+      summary = "Cancel an order; its stock and its money are given back",
+      description =
+          "Also while the order is being paid. Where the account service is slow or away, the answer"
+              + " is 202, and the money comes back by itself.")
   @APIResponse(
       responseCode = "200",
       description = "Cancelled",
       content = @Content(schema = @Schema(implementation = OrderView.class)))
-  @Extension(name = "x-problem-codes", value = "not-found,already-cancelled")
+  @APIResponse(
+      responseCode = "202",
+      description = "The stock is given back; whether the money is, its Location tells later",
+      content = @Content(schema = @Schema(implementation = OrderView.class)))
+  @Extension(name = "x-problem-codes", value = "not-found,already-cancelled,order-state-conflict")
   @Extension(name = "x-guarded", value = "true")
   public Response cancel(@PathParam("id") UUID id) {
     Order order = book.visible(callers.current(), id);
-    Instant at = Instant.now().truncatedTo(ChronoUnit.MICROS);
-    return guarded.run(
-        new CancellationOperation(dataSource, orders, stock, order, at),
-        cancelled ->
-            Response.ok(OrderView.of(cancelled)).tag(Versioned.tag(cancelled.version())).build());
+    return guarded.run(transitions.cancellation(order, config.claim()), this::cancelled);
+  }
+
+  private Response cancelled(Transition.Made made) {
+    claimed.by(made.order(), made.claim());
+    return answers.cancelled(made.order());
   }
 }

@@ -15,8 +15,9 @@ import java.util.UUID;
 
 /** The statements on the rows of discount codes, in one place. */
 @ApplicationScoped
-class CodeRows {
-  static final String TABLE = "discount_code";
+public class CodeRows {
+  /** The table's name, for operations to declare. */
+  public static final String TABLE = "discount_code";
 
   private static final RacingTable USES = new RacingTable(TABLE, "used = ?");
 
@@ -37,8 +38,21 @@ class CodeRows {
 
   private static final String INSERT =
       """
-      INSERT INTO redemption (id, code_id, customer, use) VALUES (?, ?, ?, ?)
+      INSERT INTO redemption (id, code_id, customer, use, order_id) VALUES (?, ?, ?, ?, ?)
       RETURNING redeemed_at
+      """;
+
+  /** Relative, like stock that comes back; and only once, since the redemption remembers. */
+  private static final String GIVE_BACK =
+      """
+      WITH given_back AS (
+        UPDATE redemption SET returned_at = clock_timestamp()
+        WHERE order_id = ? AND returned_at IS NULL
+        RETURNING code_id
+      )
+      UPDATE discount_code SET used = used - 1, version = version + 1
+      FROM given_back WHERE id = given_back.code_id
+      RETURNING id, version
       """;
 
   /**
@@ -50,7 +64,8 @@ class CodeRows {
    */
   record Row(int used, boolean expired, long version) {}
 
-  static String lockName(String code) {
+  /** The name that stands for a code's row in lock scopes. */
+  public static String lockName(String code) {
     return "code:" + code;
   }
 
@@ -92,18 +107,31 @@ class CodeRows {
   }
 
   /** Records a use; the database's time of it. */
-  Instant insert(Connection connection, UUID id, UUID code, UUID customer, int use)
+  Instant insert(Connection connection, UUID code, RedemptionOperation.Request request, int use)
       throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-      insert.setObject(1, id);
+      insert.setObject(1, request.id());
       insert.setObject(2, code);
-      insert.setObject(3, customer);
+      insert.setObject(3, request.customer());
       insert.setInt(4, use);
+      insert.setObject(5, request.order());
       try (ResultSet inserted = insert.executeQuery()) {
         if (!inserted.next()) {
           throw new IllegalStateException("an insert of a redemption told no row");
         }
         return inserted.getObject(1, OffsetDateTime.class).toInstant();
+      }
+    }
+  }
+
+  /** Gives back the use that belongs to an order, if one does and it was not given back before. */
+  public void giveBack(Connection connection, Writing writing, UUID order) throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(GIVE_BACK)) {
+      update.setObject(1, order);
+      try (ResultSet updated = update.executeQuery()) {
+        if (updated.next()) {
+          writing.probe().wrote(TABLE + "/" + updated.getString(1), updated.getLong(2));
+        }
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.racelab.order.redemption;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.racelab.platform.conditional.Versioned;
 import dev.racelab.platform.guarding.Guarded;
 import dev.racelab.platform.idempotency.Idempotent;
@@ -54,7 +55,6 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class DiscountCodeResource {
   private static final int MOST_USES = 1_000_000;
-  private static final String CODE = "[A-Z0-9-]{4,40}";
 
   private static final String INSERT =
       """
@@ -71,6 +71,7 @@ public class DiscountCodeResource {
   @Inject Callers callers;
   @Inject EntityManager entities;
   @Inject DataSource dataSource;
+  @Inject Codes codes;
   @Inject CodeRows rows;
   @Inject Guarded guarded;
 
@@ -86,9 +87,7 @@ public class DiscountCodeResource {
   public record NewDiscountCode(
       @Schema(examples = "SPRING-26")
           @NotNull
-          @Pattern(
-              regexp = CODE,
-              message = "is 4 to 40 characters out of capital letters, digits and -")
+          @Pattern(regexp = Codes.PATTERN, message = Codes.RULE)
           String code,
       @Schema(examples = "10") @NotNull @Min(1) @Max(100) Integer percent,
       @Schema(examples = "1") @NotNull @Min(1) @Max(MOST_USES) Integer maxUses,
@@ -126,15 +125,20 @@ public class DiscountCodeResource {
    * A redemption as clients see it.
    *
    * @param use which use of the code it is, from 1
+   * @param order what it was redeemed with; left out if it was redeemed for itself
+   * @param returnedAt when the use was given back, with its order
    */
   @Schema(name = "Redemption")
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record RedemptionView(
       UUID id,
       @Schema(examples = "SPRING-26") String code,
       UUID customer,
       @Schema(examples = "10") int percent,
       @Schema(examples = "1") int use,
-      Instant redeemedAt) {}
+      Instant redeemedAt,
+      @Nullable UUID order,
+      @Nullable Instant returnedAt) {}
 
   /**
    * A page of redemptions, oldest first.
@@ -177,7 +181,7 @@ public class DiscountCodeResource {
     if (made == 0) {
       throw ProblemException.invalid("code", "is taken by another discount code");
     }
-    DiscountCode code = known(wanted.code());
+    DiscountCode code = codes.row(wanted.code());
     return Response.created(URI.create("/discount-codes/" + code.code))
         .tag(Versioned.tag(code.version))
         .entity(View.of(code))
@@ -194,7 +198,7 @@ public class DiscountCodeResource {
       content = @Content(schema = @Schema(implementation = View.class)))
   @Extension(name = "x-problem-codes", value = "not-found")
   public Response show(@PathParam("code") String code, @Context HttpHeaders request) {
-    DiscountCode found = known(code);
+    DiscountCode found = codes.row(code);
     return Versioned.shown(request, found.version, View.of(found));
   }
 
@@ -211,24 +215,26 @@ public class DiscountCodeResource {
   @Extension(name = "x-guarded", value = "true")
   public Response redeem(@PathParam("code") String text) {
     UUID customer = callers.current().asCustomer();
-    DiscountCode code = known(text);
+    RedemptionOperation.Code code = codes.known(text);
     return guarded.run(
         new RedemptionOperation(
             dataSource,
             rows,
-            new RedemptionOperation.Code(code.id, code.code, code.maxUses, code.expiresAt),
+            code,
             new RedemptionOperation.Request(
-                UuidVersion7Strategy.INSTANCE.generateUuid(null), customer)),
+                UuidVersion7Strategy.INSTANCE.generateUuid(null), customer, null)),
         redeemed ->
             Response.status(Response.Status.CREATED)
                 .entity(
                     new RedemptionView(
                         redeemed.id(),
-                        code.code,
+                        code.text(),
                         redeemed.customer(),
-                        code.percent,
+                        code.percent(),
                         redeemed.use(),
-                        redeemed.at()))
+                        redeemed.at(),
+                        null,
+                        null))
                 .build());
   }
 
@@ -245,7 +251,7 @@ public class DiscountCodeResource {
       @PathParam("code") String text,
       @QueryParam("limit") @DefaultValue("100") PageLimit limit,
       @QueryParam("after") @Nullable String after) {
-    DiscountCode code = known(text);
+    DiscountCode code = codes.row(text);
     List<Redemption> found =
         Redemption.<Redemption>find(
                 "codeId = ?1 and id > ?2 order by id", code.id, Cursor.id(after))
@@ -261,16 +267,9 @@ public class DiscountCodeResource {
                         redemption.customer,
                         code.percent,
                         redemption.use,
-                        redemption.redeemedAt));
+                        redemption.redeemedAt,
+                        redemption.orderId,
+                        redemption.returnedAt));
     return new Redemptions(page.entries(), page.next());
-  }
-
-  private static DiscountCode known(String code) {
-    if (!code.matches(CODE)) {
-      throw ProblemException.notFound("discount code", code);
-    }
-    return DiscountCode.<DiscountCode>find("code", code)
-        .<DiscountCode>firstResultOptional()
-        .orElseThrow(() -> ProblemException.notFound("discount code", code));
   }
 }

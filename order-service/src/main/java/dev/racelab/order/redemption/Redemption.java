@@ -7,8 +7,9 @@ import jakarta.persistence.Id;
 import java.time.Instant;
 import java.util.UUID;
 import org.hibernate.annotations.Immutable;
+import org.jspecify.annotations.Nullable;
 
-/** One use of a discount code. Inserted by {@link CodeRows}, never changed. */
+/** One use of a discount code. Written by {@link CodeRows} only. */
 @Entity
 @Immutable
 class Redemption extends PanacheEntityBase {
@@ -24,4 +25,12 @@ class Redemption extends PanacheEntityBase {
 
   @Column(name = "redeemed_at")
   Instant redeemedAt;
+
+  /** The order that it was redeemed with; null if it was redeemed for itself. */
+  @Column(name = "order_id")
+  @Nullable UUID orderId;
+
+  /** When the use was given back, with its order. */
+  @Column(name = "returned_at")
+  @Nullable Instant returnedAt;
 }

@@ -27,15 +27,18 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Uses a discount code once more, while uses are left and its time is not over. */
-final class RedemptionOperation
+/**
+ * Uses a discount code once more, while uses are left and its time is not over: for itself, or as a
+ * part of the operation that places an order with it.
+ */
+public final class RedemptionOperation
     implements Operation<RedemptionOperation.Plan, RedemptionOperation.Redeemed> {
   private final DataSource dataSource;
   private final CodeRows rows;
   private final Code code;
   private final Request request;
 
-  RedemptionOperation(DataSource dataSource, CodeRows rows, Code code, Request request) {
+  public RedemptionOperation(DataSource dataSource, CodeRows rows, Code code, Request request) {
     this.dataSource = dataSource;
     this.rows = rows;
     this.code = code;
@@ -47,25 +50,27 @@ final class RedemptionOperation
    *
    * @param id its row
    * @param text what people type
+   * @param percent what it takes off
    * @param maxUses how often it may be redeemed
    * @param expiresAt when its time is over; null if never
    */
-  record Code(UUID id, String text, int maxUses, @Nullable Instant expiresAt) {}
+  public record Code(UUID id, String text, int percent, int maxUses, @Nullable Instant expiresAt) {}
 
   /**
    * Who redeems.
    *
    * @param id the redemption's id, which the service chose
    * @param customer who redeems
+   * @param order what it is redeemed with; null if it is redeemed for itself
    */
-  record Request(UUID id, UUID customer) {}
+  public record Request(UUID id, UUID customer, @Nullable UUID order) {}
 
   /**
    * What was read.
    *
    * @param read the code's row; null where the strategy reads nothing
    */
-  record Plan(CodeRows.@Nullable Row read) {}
+  public record Plan(CodeRows.@Nullable Row read) {}
 
   /**
    * A redemption that took effect.
@@ -75,7 +80,7 @@ final class RedemptionOperation
    * @param use which use of the code it is, from 1
    * @param at the database's time of it
    */
-  record Redeemed(UUID id, UUID customer, int use, Instant at) {}
+  public record Redeemed(UUID id, UUID customer, int use, Instant at) {}
 
   @Override
   public String name() {
@@ -117,8 +122,7 @@ final class RedemptionOperation
       if (use.isEmpty()) {
         return new Outcome.Refused<>(missed(connection, writing));
       }
-      Instant at =
-          rows.insert(connection, request.id(), code.id(), request.customer(), use.getAsInt());
+      Instant at = rows.insert(connection, code.id(), request, use.getAsInt());
       return new Outcome.Done<>(new Redeemed(request.id(), request.customer(), use.getAsInt(), at));
     }
   }
@@ -145,7 +149,9 @@ final class RedemptionOperation
     if (row.expired()) {
       return Optional.of(
           BusinessRefusal.of(
-              ErrorCode.VALIDATION_FAILED, "code", "expired at " + code.expiresAt()));
+              ErrorCode.VALIDATION_FAILED,
+              request.order() == null ? "code" : "discountCode",
+              "expired at " + code.expiresAt()));
     }
     return row.used() < code.maxUses()
         ? Optional.empty()

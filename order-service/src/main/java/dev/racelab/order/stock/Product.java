@@ -36,6 +36,9 @@ class Product extends PanacheEntityBase {
   long stock;
 
   @Column(updatable = false)
+  long reserved;
+
+  @Column(updatable = false)
   long version;
 
   @Column(updatable = false)

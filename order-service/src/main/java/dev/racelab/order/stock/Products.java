@@ -7,18 +7,26 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 
-/** What never changes about products, so that it may be read before any guard. */
+/** What may be read about products before any guard. */
 @ApplicationScoped
 public class Products {
   /**
-   * The currencies of products by id; each product has to be there.
+   * What a product is offered for.
+   *
+   * @param currency never changes
+   * @param price of one piece, in minor units, as it was when it was looked up
+   */
+  public record Offer(String currency, long price) {}
+
+  /**
+   * What products are offered for, by id; each product has to be there.
    *
    * @throws ProblemException {@code not-found} naming the first that is not
    */
-  public Map<UUID, String> currencies(Collection<UUID> ids) {
-    Map<UUID, String> currencies = new HashMap<>();
-    known(ids).forEach((id, product) -> currencies.put(id, product.currency));
-    return currencies;
+  public Map<UUID, Offer> offers(Collection<UUID> ids) {
+    Map<UUID, Offer> offers = new HashMap<>();
+    known(ids).forEach((id, product) -> offers.put(id, new Offer(product.currency, product.price)));
+    return offers;
   }
 
   /** The products as they are now, by id. */

@@ -9,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -20,7 +21,11 @@ public class StockRows {
   /** The table's name, for operations to declare. */
   public static final String TABLE = "product";
 
-  private static final RacingTable STOCK = new RacingTable(TABLE, "stock = ?");
+  /**
+   * What races is the stock that anybody may have; what is reserved only ever changes relatively.
+   */
+  private static final RacingTable STOCK =
+      new RacingTable(TABLE, "stock = ?, reserved = reserved + ?");
 
   private static final String READ =
       """
@@ -31,7 +36,7 @@ public class StockRows {
   /** The rule stands in the WHERE clause, which PostgreSQL evaluates on the row it has locked. */
   private static final String TAKE_IF_THERE =
       """
-      UPDATE product SET stock = stock - ?, version = version + 1
+      UPDATE product SET stock = stock - ?, reserved = reserved + ?, version = version + 1
       WHERE id = ? AND stock >= ?
       RETURNING price, version
       """;
@@ -42,9 +47,18 @@ public class StockRows {
    */
   private static final String GIVE_BACK =
       """
-      UPDATE product SET stock = stock + ?, version = version + 1
+      UPDATE product SET stock = stock + ?, reserved = reserved - ?, version = version + 1
       WHERE id = ?
       RETURNING version
+      """;
+
+  /** Nobody decides on what is reserved, so nobody's version moves. */
+  private static final String SELL = "UPDATE product SET reserved = reserved - ? WHERE id = ?";
+
+  private static final String RECORD =
+      """
+      INSERT INTO stock_entry (product_id, order_id, kind, quantity)
+      SELECT product, ?, ?, quantity FROM unnest(?::uuid[], ?::integer[]) AS line (product, quantity)
       """;
 
   /**
@@ -92,8 +106,12 @@ public class StockRows {
         result.getLong(6));
   }
 
-  /** Writes the absolute stock that is left when {@code quantity} goes from what was read. */
-  public void take(Connection connection, Writing writing, Row read, int quantity)
+  /**
+   * Writes the absolute stock that is left when {@code quantity} goes from what was read.
+   *
+   * @param reserved how many of them wait for their payment: all or none
+   */
+  public void take(Connection connection, Writing writing, Row read, int quantity, int reserved)
       throws SQLException {
     STOCK.write(
         connection,
@@ -101,20 +119,24 @@ public class StockRows {
         read.id(),
         lockName(read.id()),
         read.version(),
-        read.stock() - quantity);
+        read.stock() - quantity,
+        reserved);
   }
 
   /**
    * Takes {@code quantity} if that much is there.
    *
+   * @param reserved how many of them wait for their payment: all or none
    * @return the price of one piece, or empty if the stock is short
    */
   public OptionalLong takeIfThere(
-      Connection connection, Writing writing, UUID product, int quantity) throws SQLException {
+      Connection connection, Writing writing, UUID product, int quantity, int reserved)
+      throws SQLException {
     try (PreparedStatement update = connection.prepareStatement(TAKE_IF_THERE)) {
       update.setInt(1, quantity);
-      update.setObject(2, product);
-      update.setInt(3, quantity);
+      update.setInt(2, reserved);
+      update.setObject(3, product);
+      update.setInt(4, quantity);
       try (ResultSet updated = update.executeQuery()) {
         if (!updated.next()) {
           return OptionalLong.empty();
@@ -125,18 +147,48 @@ public class StockRows {
     }
   }
 
-  /** Puts {@code quantity} back. */
-  public void giveBack(Connection connection, Writing writing, UUID product, int quantity)
+  /**
+   * Puts {@code quantity} back.
+   *
+   * @param reserved how many of them have waited for their payment: all or none
+   */
+  public void giveBack(
+      Connection connection, Writing writing, UUID product, int quantity, int reserved)
       throws SQLException {
     try (PreparedStatement update = connection.prepareStatement(GIVE_BACK)) {
       update.setInt(1, quantity);
-      update.setObject(2, product);
+      update.setInt(2, reserved);
+      update.setObject(3, product);
       try (ResultSet updated = update.executeQuery()) {
         if (!updated.next()) {
           throw new IllegalStateException("there is no product " + product + " to give back to");
         }
         writing.probe().wrote(TABLE + "/" + product, updated.getLong(1));
       }
+    }
+  }
+
+  /** Makes {@code quantity} reserved pieces sold ones. */
+  public void sell(Connection connection, UUID product, int quantity) throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(SELL)) {
+      update.setInt(1, quantity);
+      update.setObject(2, product);
+      update.executeUpdate();
+    }
+  }
+
+  /** Writes into the ledger what an order did to its products. */
+  public void record(
+      Connection connection, UUID order, StockEntry.Kind kind, Map<UUID, Integer> pieces)
+      throws SQLException {
+    List<UUID> products = List.copyOf(pieces.keySet());
+    try (PreparedStatement insert = connection.prepareStatement(RECORD)) {
+      insert.setObject(1, order);
+      insert.setString(2, kind.name());
+      insert.setArray(3, connection.createArrayOf("uuid", products.toArray()));
+      insert.setArray(
+          4, connection.createArrayOf("integer", products.stream().map(pieces::get).toArray()));
+      insert.executeUpdate();
     }
   }
 }

@@ -102,6 +102,32 @@ public class Guarded {
     return run(UNGUARDED, new Creation<>(name, work), Function.identity());
   }
 
+  /**
+   * Runs what follows from a request, in its course or long after it, and is no request of its own:
+   * under no key.
+   *
+   * @param strategy what {@link #strategyToFollow()} said when the request ran; null for the
+   *     default
+   * @throws dev.racelab.guard.GuardException if no outcome was reached
+   */
+  public <D, R> Outcome<R> follow(@Nullable String strategy, Operation<D, R> operation) {
+    return guard.run(strategy == null ? defaults.of(operation.name()) : known(strategy), operation);
+  }
+
+  private static Strategy known(String name) {
+    return Strategies.find(name)
+        .orElseThrow(() -> new IllegalStateException("there is no strategy " + name + " any more"));
+  }
+
+  /**
+   * What is to be remembered where something follows later from the current request: a guard keeps
+   * out what stands behind the same guard, so what follows has to run behind it too. Empty where
+   * nobody asked for another than the default.
+   */
+  public Optional<String> strategyToFollow() {
+    return lab.wantedStrategy().map(wanted -> lab.ignoresKeys() ? UNGUARDED.name() : wanted.name());
+  }
+
   private Strategy strategy(Operation<?, ?> operation) {
     Strategy strategy = lab.wantedStrategy().orElseGet(() -> defaults.of(operation.name()));
     List<String> missing = guard.missing(strategy);

@@ -12,6 +12,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Inject;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 @Priority(1)
 class VerifiedTokens extends JWTCallerPrincipalFactory {
   private final JWTCallerPrincipalFactory verifier;
+  private final ServiceKeys services;
   private final InstantSource clock;
   private final Cache<Verified, JWTCallerPrincipal> verified;
 
@@ -32,12 +35,18 @@ class VerifiedTokens extends JWTCallerPrincipalFactory {
   private record Verified(String token, JWTAuthContextInfo against) {}
 
   @Inject
-  VerifiedTokens(IdentityConfig config) {
-    this(new DefaultJWTCallerPrincipalFactory(), config.verifiedTokens(), InstantSource.system());
+  VerifiedTokens(IdentityConfig config, ServiceKeys services) {
+    this(
+        new DefaultJWTCallerPrincipalFactory(),
+        services,
+        config.verifiedTokens(),
+        InstantSource.system());
   }
 
-  VerifiedTokens(JWTCallerPrincipalFactory verifier, int most, InstantSource clock) {
+  VerifiedTokens(
+      JWTCallerPrincipalFactory verifier, ServiceKeys services, int most, InstantSource clock) {
     this.verifier = verifier;
+    this.services = services;
     this.clock = clock;
     this.verified = Caffeine.newBuilder().maximumSize(most).executor(Runnable::run).build();
   }
@@ -51,9 +60,28 @@ class VerifiedTokens extends JWTCallerPrincipalFactory {
     }
     verified.invalidate(asked);
     // Of a token that has expired within the tolerated skew of clocks, the verifier decides anew.
-    JWTCallerPrincipal caller = verifier.parse(token, against);
+    JWTCallerPrincipal caller = verify(token, against);
     if (!hasExpired(caller)) {
       verified.put(asked, caller);
+    }
+    return caller;
+  }
+
+  /** A service's own token is verified by its own key, and lets it do what services may. */
+  private JWTCallerPrincipal verify(String token, JWTAuthContextInfo against)
+      throws ParseException {
+    Optional<ServiceKeys.ServiceKey> service = services.of(token);
+    if (service.isEmpty()) {
+      return verifier.parse(token, against);
+    }
+    JWTAuthContextInfo own = new JWTAuthContextInfo(against);
+    own.setPublicKeyLocation(null);
+    own.setPublicKeyContent(null);
+    own.setPublicVerificationKey(service.get().key());
+    JWTCallerPrincipal caller = verifier.parse(token, own);
+    if (!service.get().name().equals(caller.getSubject())
+        || !Set.of(Caller.SERVICE).equals(caller.getGroups())) {
+      throw new ParseException("a service signs tokens for itself, in the role of a service");
     }
     return caller;
   }

@@ -1,5 +1,6 @@
 package dev.racelab.platform.lab;
 
+import dev.racelab.guard.Point;
 import dev.racelab.guard.Probe;
 import dev.racelab.guard.Strategy;
 import dev.racelab.platform.problem.ErrorCode;
@@ -64,6 +65,20 @@ public class LabControls {
   /** Whether the current request's guard is taken out, and with it its idempotency key. */
   public boolean ignoresKeys() {
     return config.enabled() && Arc.container().requestContext().isActive() && request.isWeakened();
+  }
+
+  /** Where a call to another service is to be held, as its header says; each is told once. */
+  public Optional<String> onwardHold() {
+    return config.enabled() && Arc.container().requestContext().isActive()
+        ? Optional.ofNullable(request.takeOnwardHold())
+        : Optional.empty();
+  }
+
+  /** Tells the lab that the current request has come to a point that no guard knows of. */
+  public void reached(Point point) {
+    if (Arc.container().requestContext().isActive()) {
+      probe().reached(point);
+    }
   }
 
   /** The lab's eye in this process; blind where the lab is off. */

@@ -41,6 +41,7 @@ public class LabFilter implements ContainerRequestFilter, ContainerResponseFilte
     @Nullable String window = request.getHeaderString(LabHeaders.WINDOW);
     @Nullable String rendezvous = request.getHeaderString(LabHeaders.RENDEZVOUS);
     @Nullable String hold = request.getHeaderString(LabHeaders.HOLD);
+    @Nullable String onward = request.getHeaderString(LabHeaders.ONWARD_HOLD);
     @Nullable String weak = request.getHeaderString(LabHeaders.WEAKENED);
     boolean weakened = weak != null && LabHeaders.weakened(weak);
     if (weakened && strategy == null) {
@@ -52,7 +53,8 @@ public class LabFilter implements ContainerRequestFilter, ContainerResponseFilte
         weakened,
         window == null ? Duration.ZERO : LabHeaders.window(window, longest),
         rendezvous == null ? null : LabHeaders.rendezvous(rendezvous, longest),
-        hold == null ? null : LabHeaders.hold(hold));
+        hold == null ? null : LabHeaders.hold(hold),
+        onward == null ? null : LabHeaders.onwardHold(onward));
   }
 
   @Override

@@ -23,11 +23,12 @@ final class LabHeaders {
   static final String WINDOW = "Lab-Window";
   static final String RENDEZVOUS = "Lab-Rendezvous";
   static final String HOLD = "Lab-Hold";
+  static final String ONWARD_HOLD = "Lab-Onward-Hold";
   static final String MET = "Lab-Rendezvous-Met";
   static final String ACCESS = "Lab-Access";
 
   private static final List<String> OF_REQUESTS =
-      List.of(STRATEGY, WEAKENED, WINDOW, RENDEZVOUS, HOLD);
+      List.of(STRATEGY, WEAKENED, WINDOW, RENDEZVOUS, HOLD, ONWARD_HOLD);
   private static final Set<Point> MEETING_POINTS = Set.of(Point.READ, Point.WRITE, Point.RELEASE);
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._:-]{1,100}");
   private static final Pattern DURATION = Pattern.compile("(\\d{1,7})(ms|s)");
@@ -50,8 +51,9 @@ final class LabHeaders {
    *
    * @param name the hold's name
    * @param at the point at which it stops
+   * @param passing which time it comes there, from 1: an operation may follow another
    */
-  record Hold(String name, Point at) {}
+  record Hold(String name, Point at, int passing) {}
 
   /** Refuses a header that nobody would look at: a typing error must not run without its guard. */
   static void checkKnown(String name) {
@@ -105,8 +107,28 @@ final class LabHeaders {
   }
 
   static Hold hold(String value) {
-    Parsed parsed = parse(HOLD, value, Set.of("at"));
-    return new Hold(parsed.name(), point(HOLD, parsed.option("at", "read")));
+    return hold(HOLD, value);
+  }
+
+  /** What a request to another service shall hold at; the same grammar, and passed on as it is. */
+  static String onwardHold(String value) {
+    hold(ONWARD_HOLD, value);
+    return value;
+  }
+
+  private static Hold hold(String header, String value) {
+    Parsed parsed = parse(header, value, Set.of("at", "passing"));
+    return new Hold(
+        parsed.name(),
+        point(header, parsed.option("at", "read")),
+        passing(header, parsed.option("passing", "1")));
+  }
+
+  private static int passing(String header, String value) {
+    if (!value.matches("[1-9]")) {
+      throw ProblemException.invalid(header, "passing is 1 to 9");
+    }
+    return Integer.parseInt(value);
   }
 
   /** Whether a hold or a rendezvous may be called that. */

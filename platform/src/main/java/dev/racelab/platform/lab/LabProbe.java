@@ -40,8 +40,8 @@ final class LabProbe implements Probe {
     if (meeting != null && meeting.at() == point) {
       request.metAt(meetings.meet(meeting.name(), meeting.parties(), meeting.timeout()));
     }
-    LabHeaders.Hold hold = request.hold();
-    if (hold != null && hold.at() == point) {
+    LabHeaders.Hold hold = request.holdAt(point);
+    if (hold != null) {
       request.letGo();
       meetings.hold(new MeetingPlace.Held(hold.name(), point.label(), replica), longestPause);
     }

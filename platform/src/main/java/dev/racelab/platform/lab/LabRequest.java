@@ -1,5 +1,6 @@
 package dev.racelab.platform.lab;
 
+import dev.racelab.guard.Point;
 import dev.racelab.guard.Strategy;
 import jakarta.enterprise.context.RequestScoped;
 import java.time.Duration;
@@ -18,6 +19,8 @@ class LabRequest {
   private Duration window = Duration.ZERO;
   private LabHeaders.@Nullable Rendezvous rendezvous;
   private LabHeaders.@Nullable Hold hold;
+  private @Nullable String onwardHold;
+  private int passings;
   private @Nullable Integer met;
   private final List<String> accesses = new ArrayList<>();
 
@@ -26,12 +29,14 @@ class LabRequest {
       boolean weak,
       Duration pause,
       LabHeaders.@Nullable Rendezvous meeting,
-      LabHeaders.@Nullable Hold stop) {
+      LabHeaders.@Nullable Hold stop,
+      @Nullable String onwardStop) {
     this.strategy = wanted;
     this.weakened = weak;
     this.window = pause;
     this.rendezvous = meeting;
     this.hold = stop;
+    this.onwardHold = onwardStop;
   }
 
   @Nullable Strategy strategy() {
@@ -59,9 +64,20 @@ class LabRequest {
     return met;
   }
 
-  /** The hold that is still ahead; a request is held once. */
-  LabHeaders.@Nullable Hold hold() {
-    return hold;
+  /** The hold at a point that the request has come to, if it is to stop there this time. */
+  LabHeaders.@Nullable Hold holdAt(Point point) {
+    if (hold == null || hold.at() != point) {
+      return null;
+    }
+    passings++;
+    return passings == hold.passing() ? hold : null;
+  }
+
+  /** What a request to another service shall hold at; for the first one only. */
+  @Nullable String takeOnwardHold() {
+    @Nullable String taken = onwardHold;
+    onwardHold = null;
+    return taken;
   }
 
   void letGo() {

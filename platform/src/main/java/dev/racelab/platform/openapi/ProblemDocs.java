@@ -168,7 +168,11 @@ public class ProblemDocs implements OASFilter {
             "Lab-Rendezvous",
             "Lab only: where to wait for others, for example r1;parties=2;timeout=150ms;at=read",
             text),
-        header("Lab-Hold", "Lab only: where to stop until let go, for example h1;at=write", text));
+        header("Lab-Hold", "Lab only: where to stop until let go, for example h1;at=write", text),
+        header(
+            "Lab-Onward-Hold",
+            "Lab only: the Lab-Hold of the first call that this request makes to another service",
+            text));
   }
 
   private static Parameter header(String name, String description, Schema schema) {

@@ -52,6 +52,12 @@ public final class ProblemException extends RuntimeException {
     return new ProblemException(ErrorCode.NOT_FOUND, "no " + what + " has the id " + id);
   }
 
+  /** The same, saying which value of the request it is about. */
+  public ProblemException about(String field) {
+    return new ProblemException(
+        code, detail(), List.of(new Problem.Violation(field, detail())), conflicts, retryAfter);
+  }
+
   /** The business refusal as an answer. */
   public static ProblemException of(Refusal refusal) {
     ErrorCode code =

@@ -10,6 +10,7 @@ import io.smallrye.jwt.auth.principal.JWTCallerPrincipalFactory;
 import io.smallrye.jwt.auth.principal.ParseException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.NumericDate;
 import org.junit.jupiter.api.Test;
@@ -17,13 +18,14 @@ import org.junit.jupiter.api.Test;
 /** Which tokens are verified again, and which are not. */
 final class VerifiedTokensTest {
   private static final long EXPIRY = 1_000;
+  private static final ServiceKeys NO_SERVICES = new ServiceKeys(Map.of());
 
   private final JWTAuthContextInfo ours = new JWTAuthContextInfo();
   private final CountingVerifier verifier = new CountingVerifier();
   private Instant now = Instant.ofEpochSecond(EXPIRY - 1);
   private final InstantSource clock = () -> now;
 
-  private final VerifiedTokens tokens = new VerifiedTokens(verifier, 10, clock);
+  private final VerifiedTokens tokens = new VerifiedTokens(verifier, NO_SERVICES, 10, clock);
 
   /** Takes what begins with "good" for signed, and for valid until {@link #EXPIRY}. */
   private static final class CountingVerifier extends JWTCallerPrincipalFactory {
@@ -81,7 +83,7 @@ final class VerifiedTokensTest {
 
   @Test
   void withoutRoomEveryTokenIsVerifiedEachTime() throws ParseException {
-    VerifiedTokens none = new VerifiedTokens(verifier, 0, clock);
+    VerifiedTokens none = new VerifiedTokens(verifier, NO_SERVICES, 0, clock);
     none.parse("good", ours);
     none.parse("good", ours);
     assertThat(verifier.asked).isEqualTo(2);

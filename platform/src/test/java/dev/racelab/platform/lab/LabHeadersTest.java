@@ -108,7 +108,7 @@ final class LabHeadersTest {
 
   @Test
   void aHoldStopsAtEveryPoint() {
-    assertThat(LabHeaders.hold("h")).isEqualTo(new LabHeaders.Hold("h", Point.READ));
+    assertThat(LabHeaders.hold("h")).isEqualTo(new LabHeaders.Hold("h", Point.READ, 1));
     for (Point point : Point.values()) {
       assertThat(LabHeaders.hold("h;at=" + point.label()).at()).isEqualTo(point);
     }

@@ -1,0 +1,176 @@
+package dev.racelab.order.checkout;
+
+import dev.racelab.guard.GuardException;
+import dev.racelab.guard.Outcome;
+import dev.racelab.order.book.Order;
+import dev.racelab.order.book.OrderBook;
+import dev.racelab.order.book.OrderState;
+import dev.racelab.order.book.OrderState.Step;
+import dev.racelab.order.payment.Answer;
+import dev.racelab.order.payment.Debit;
+import dev.racelab.order.payment.Payments;
+import dev.racelab.order.transition.Transition;
+import dev.racelab.order.transition.Transitions;
+import dev.racelab.platform.guarding.Guarded;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.util.Objects;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Brings a claimed order as far as it comes: asks for the money and confirms or rejects, or sees to
+ * it that none is taken and ends a cancellation.
+ */
+@ApplicationScoped
+public class Checkout {
+  /*
+   * Why an order ends CONFIRMED and paid once, or REJECTED or CANCELLED and unpaid, whoever crashes.
+   *
+   * Facts. (1) The account service takes the money of one operation id at most once, answers each
+   * copy of a debit as the first, and takes nothing after a void; a void can be repeated too. So
+   * calls may be made again by anybody at any time, and what they make of the money depends on
+   * nothing but whether there is a void. (2) Each step of an order is one transaction that compares
+   * the state and, but for a cancellation's, the number of the claim; a claim's number is never
+   * given twice. (3) No step is taken on an answer that may mean either.
+   *
+   * A crash between any two lines leaves the order PENDING or CANCELLING with a claim that ends by
+   * the database's clock. Whoever claims it next begins with the same call under the same key:
+   *
+   * - before the debit was sent, or while it is on its way: the next call makes it or joins it;
+   * - after it, before the confirmation's commit: the next call is told the same, and confirms;
+   * - after the commit: the order is CONFIRMED, and nobody claims it any more.
+   *
+   * A cancellation does not compare the claim: it takes the order out of PENDING or CONFIRMED,
+   * whoever works on it, and begins a claim of its own. A confirmation that comes later finds
+   * CANCELLING, and is refused; one that came before has made the order CONFIRMED, and is undone by
+   * the void. The debit may still be under way, even in a queue of the network's: that is why the
+   * void bars what has not come yet, instead of giving back what has. Whoever finds that it has paid
+   * for an order that is given up, sends the void as well: the first one may have met no debit only
+   * because of a defect, and a second one costs nothing.
+   *
+   * An outlived claim: its holder may be stopped anywhere and wake up at any time. Its calls do no
+   * harm by (1), its steps are refused by (2).
+   *
+   * Two that work on the same order at once, since one has outlived its claim, send the same debit;
+   * the idempotency key lets one through and tells the other to try again (3).
+   */
+  private static final Logger LOG = Logger.getLogger(Checkout.class);
+
+  @Inject Payments payments;
+  @Inject Transitions transitions;
+  @Inject Guarded guarded;
+  @Inject OrderBook book;
+  @Inject ClaimRows claims;
+  @Inject CheckoutConfig config;
+  @Inject MeterRegistry registry;
+
+  /**
+   * Takes the next steps of an order, each in a transaction of its own, and none open during calls.
+   * Returns within the bounds of a payment's calls and a guarded operation.
+   *
+   * @param order as it was when it was claimed
+   * @param claim the number of the claim
+   * @return the order as far as it has come, or as it was where nothing is known
+   */
+  public Order settle(Order order, long claim) {
+    try {
+      return switch (order.standing().state()) {
+        case OrderState.Pending pending -> paid(order, claim);
+        case OrderState.Cancelling cancelling -> voided(order, claim);
+        case OrderState.Confirmed confirmed -> order;
+        case OrderState.Rejected rejected -> order;
+        case OrderState.Cancelled cancelled -> order;
+        case OrderState.PendingStalled stalled -> order;
+        case OrderState.CancellingStalled stalled -> order;
+      };
+    } catch (GuardException | SQLException failed) {
+      // Nothing is lost: the order goes on when its claim is over.
+      LOG.warnf("Order %s waits for its next try: %s", order.id(), failed.getMessage());
+      count("failed");
+      return order;
+    }
+  }
+
+  private Order paid(Order order, long claim) throws SQLException {
+    return switch (payments.take(debit(order))) {
+      case Answer.Done done ->
+          step(order, Step.PAID, "paid", claim).orElseGet(() -> overtaken(order));
+      case Answer.Refused refused ->
+          step(order, Step.REFUSED, refused.code().code(), claim)
+              .orElseGet(() -> book.order(order.id()));
+      case Answer.Unknown unknown -> again(order, claim);
+      case Answer.Surprise surprise -> surprised(order, claim, surprise);
+    };
+  }
+
+  /** Of an account that is not there, or not the customer's, nothing was ever taken. */
+  private Order voided(Order order, long claim) throws SQLException {
+    return switch (payments.giveBack(debit(order))) {
+      case Answer.Done done -> ended(order, claim);
+      case Answer.Refused refused -> ended(order, claim);
+      case Answer.Unknown unknown -> again(order, claim);
+      case Answer.Surprise surprise -> surprised(order, claim, surprise);
+    };
+  }
+
+  private Order ended(Order order, long claim) {
+    return step(order, Step.VOIDED, "void", claim).orElseGet(() -> book.order(order.id()));
+  }
+
+  /** The order after a step; empty if it is not the claim's any more. */
+  private Optional<Order> step(Order order, Step step, String reason, long claim) {
+    Outcome<Transition.Made> outcome =
+        guarded.follow(order.strategy(), transitions.settlement(order, step, reason, claim));
+    if (outcome instanceof Outcome.Done<Transition.Made> made) {
+      Order now = made.result().order();
+      count(now.standing().state().label().toLowerCase(java.util.Locale.ROOT));
+      return Optional.of(now);
+    }
+    count("overtaken");
+    return Optional.empty();
+  }
+
+  private Order overtaken(Order order) {
+    Order now = book.order(order.id());
+    if (now.standing().state().holding() == OrderState.Holding.NONE) {
+      Answer answer = payments.giveBack(debit(order));
+      LOG.infof("Order %s was given up while it was paid; the void: %s", order.id(), answer);
+    }
+    return now;
+  }
+
+  private Order again(Order order, long claim) throws SQLException {
+    claims.pause(order.id(), claim, config.longestPause(), false);
+    count("again");
+    return order;
+  }
+
+  private Order surprised(Order order, long claim, Answer.Surprise surprise) throws SQLException {
+    int surprises = claims.pause(order.id(), claim, config.longestPause(), true);
+    LOG.warnf(
+        "The account service answered %s, which should not be, for order %s (%d of %d times)",
+        surprise.code(), order.id(), surprises, config.mostSurprises());
+    count("surprised");
+    return surprises < config.mostSurprises()
+        ? order
+        : step(order, Step.STALLED, surprise.code(), claim).orElseGet(() -> book.order(order.id()));
+  }
+
+  private void count(String outcome) {
+    registry.counter("racelab.checkout", "outcome", outcome).increment();
+  }
+
+  private static Debit debit(Order order) {
+    Order.Payment payment = order.payment();
+    return new Debit(
+        order.id(),
+        Objects.requireNonNull(payment.account(), "an order that costs something has an account"),
+        order.customer(),
+        payment.total(),
+        payment.currency(),
+        order.strategy());
+  }
+}

@@ -1,0 +1,111 @@
+package dev.racelab.order.outbox;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/** The statements on mails that are to be sent. Each is a transaction of its own. */
+@ApplicationScoped
+class MailRows {
+  private static final String CLAIM =
+      """
+      UPDATE outbox_mail
+      SET claim = claim + 1,
+          claimed_until = clock_timestamp() + ? * interval '1 millisecond'
+      WHERE id = ANY (ARRAY(
+        SELECT id FROM outbox_mail
+        WHERE sent_at IS NULL AND claimed_until <= statement_timestamp()
+        ORDER BY claimed_until
+        LIMIT ?
+        FOR UPDATE SKIP LOCKED))
+      RETURNING id, claim, message_id, recipient, subject, body
+      """;
+
+  /** Whoever has outlived its claim has sent the mail all the same. */
+  private static final String SENT =
+      "UPDATE outbox_mail SET sent_at = clock_timestamp() WHERE id = ? AND sent_at IS NULL";
+
+  /** The pause doubles with each claim, from 200 ms. */
+  private static final String PAUSE =
+      """
+      UPDATE outbox_mail
+      SET claimed_until = clock_timestamp() + interval '1 millisecond'
+              * least(?, 100 * power(2, least(claim, 20)) * (0.75 + random() / 2))
+      WHERE id = ? AND claim = ? AND sent_at IS NULL
+      """;
+
+  private static final String COUNT = "SELECT count(*) FROM outbox_mail WHERE sent_at IS NULL";
+
+  @Inject DataSource dataSource;
+
+  /**
+   * A mail that somebody has claimed.
+   *
+   * @param claim the claim's number; more than 1, and it may have been sent before
+   */
+  record Mail(
+      UUID id, long claim, String messageId, String recipient, String subject, String body) {}
+
+  /**
+   * Claims mails that nobody is sending.
+   *
+   * @param most how many at most
+   * @param length how long a claim is good
+   */
+  List<Mail> take(int most, Duration length) throws SQLException {
+    try (Connection connection = dataSource.getConnection();
+        PreparedStatement update = connection.prepareStatement(CLAIM)) {
+      update.setLong(1, length.toMillis());
+      update.setInt(2, most);
+      List<Mail> mails = new ArrayList<>();
+      try (ResultSet claimed = update.executeQuery()) {
+        while (claimed.next()) {
+          mails.add(
+              new Mail(
+                  claimed.getObject(1, UUID.class),
+                  claimed.getLong(2),
+                  claimed.getString(3),
+                  claimed.getString(4),
+                  claimed.getString(5),
+                  claimed.getString(6)));
+        }
+      }
+      return mails;
+    }
+  }
+
+  void sent(Mail mail) throws SQLException {
+    try (Connection connection = dataSource.getConnection();
+        PreparedStatement update = connection.prepareStatement(SENT)) {
+      update.setObject(1, mail.id());
+      update.executeUpdate();
+    }
+  }
+
+  void pause(Mail mail, Duration longest) throws SQLException {
+    try (Connection connection = dataSource.getConnection();
+        PreparedStatement update = connection.prepareStatement(PAUSE)) {
+      update.setLong(1, longest.toMillis());
+      update.setObject(2, mail.id());
+      update.setLong(3, mail.claim());
+      update.executeUpdate();
+    }
+  }
+
+  long unsent() throws SQLException {
+    try (Connection connection = dataSource.getConnection();
+        PreparedStatement select = connection.prepareStatement(COUNT);
+        ResultSet counted = select.executeQuery()) {
+      counted.next();
+      return counted.getLong(1);
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package dev.racelab.order.payment;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.racelab.platform.problem.ErrorCode;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.ProcessingException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import org.eclipse.microprofile.faulttolerance.Bulkhead;
+import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
+import org.eclipse.microprofile.faulttolerance.Retry;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls the account service within bounds: each try has a deadline of its own (the REST client's),
+ * a call without a clear answer is made again a little later under the same key, no more calls are
+ * under way at once than others can spare threads for, and where most fail, none is made for a
+ * while. Every number has a configuration key: {@code
+ * smallrye.faulttolerance."dev.racelab.order.payment.Calls/debit".retry.max-retries} and so on.
+ */
+@ApplicationScoped
+class Calls {
+  private static final int MOST_CALLS = 64;
+
+  @Inject @RestClient AccountsClient accounts;
+  @Inject ServiceToken token;
+  @Inject ObjectMapper json;
+
+  /** There is no clear answer; nothing else is wrong with the call. */
+  static final class NoAnswerException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    NoAnswerException(String why, @Nullable Throwable cause) {
+      super(why, cause);
+    }
+  }
+
+  @Retry(
+      maxRetries = 2,
+      delay = 50,
+      jitter = 25,
+      maxDuration = 1500,
+      durationUnit = ChronoUnit.MILLIS,
+      retryOn = NoAnswerException.class)
+  @CircuitBreaker(
+      requestVolumeThreshold = 20,
+      failureRatio = 0.75,
+      delay = 1000,
+      successThreshold = 2,
+      failOn = NoAnswerException.class)
+  @Bulkhead(MOST_CALLS)
+  Answer debit(Debit debit, @Nullable String hold) {
+    return answer(
+        () ->
+            accounts.debit(
+                authorization(),
+                debit.operationId(),
+                debit.strategy(),
+                hold,
+                new AccountsClient.NewDebit(
+                    debit.operationId(),
+                    debit.account(),
+                    debit.customer(),
+                    debit.amount(),
+                    debit.currency())));
+  }
+
+  @Retry(
+      maxRetries = 2,
+      delay = 50,
+      jitter = 25,
+      maxDuration = 1500,
+      durationUnit = ChronoUnit.MILLIS,
+      retryOn = NoAnswerException.class)
+  @CircuitBreaker(
+      requestVolumeThreshold = 20,
+      failureRatio = 0.75,
+      delay = 1000,
+      successThreshold = 2,
+      failOn = NoAnswerException.class)
+  @Bulkhead(MOST_CALLS)
+  Answer voidDebit(Debit debit, @Nullable String hold) {
+    return answer(
+        () ->
+            accounts.voidDebit(
+                debit.operationId(),
+                authorization(),
+                debit.voidKey(),
+                debit.strategy(),
+                hold,
+                new AccountsClient.NewVoid(debit.account(), debit.customer())));
+  }
+
+  private String authorization() {
+    return "Bearer " + token.current();
+  }
+
+  private interface Call {
+    Response send();
+  }
+
+  private Answer answer(Call call) {
+    try (Response response = call.send()) {
+      return meaning(response);
+    } catch (WebApplicationException answered) {
+      try (Response response = answered.getResponse()) {
+        return meaning(response);
+      }
+    } catch (ProcessingException failed) {
+      throw new NoAnswerException("no answer: " + failed.getMessage(), failed);
+    }
+  }
+
+  /**
+   * What an answer means. That an account is unknown, somebody else's, or of another currency, the
+   * account service says of the account, by name; without that, such an answer tells that something
+   * between the services is set up wrongly, and no order may be refused for it.
+   */
+  private Answer meaning(Response response) {
+    int status = response.getStatus();
+    if (status == 200 || status == 201) {
+      return new Answer.Done();
+    }
+    JsonNode problem = problem(response);
+    String word = problem.path("code").asText("status " + status);
+    Optional<ErrorCode> known = ErrorCode.of(word);
+    if (known.isEmpty()) {
+      return status >= 500 ? none(word) : new Answer.Surprise(word);
+    }
+    ErrorCode code = known.get();
+    return switch (code) {
+      case INSUFFICIENT_FUNDS, OPERATION_VOIDED -> new Answer.Refused(code);
+      case NOT_FOUND, FORBIDDEN, VALIDATION_FAILED ->
+          problem.path("violations").isEmpty()
+              ? new Answer.Surprise(word)
+              : new Answer.Refused(code);
+      case WRITE_CONFLICT, STALE_TOKEN -> none(word);
+      default -> code.tryAgain() || status >= 500 ? none(word) : new Answer.Surprise(word);
+    };
+  }
+
+  private static Answer none(String why) {
+    throw new NoAnswerException(why, null);
+  }
+
+  private JsonNode problem(Response response) {
+    try {
+      return json.readTree(response.readEntity(String.class));
+    } catch (JsonProcessingException | ProcessingException | IllegalStateException unreadable) {
+      return MissingNode.getInstance();
+    }
+  }
+}
