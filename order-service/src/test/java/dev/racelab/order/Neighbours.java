@@ -2,6 +2,7 @@ package dev.racelab.order;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import dev.racelab.embedded.Ports;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,7 +42,8 @@ public final class Neighbours implements QuarkusTestResourceLifecycleManager {
   public Map<String, String> start() {
     AccountsStub accounts = new AccountsStub();
     accountsRunning = accounts;
-    GreenMail mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+    GreenMail mail =
+        new GreenMail(new ServerSetup(Ports.free(), "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
     mail.start();
     mailRunning = mail;
     try {

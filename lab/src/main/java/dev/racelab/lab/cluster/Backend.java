@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -13,6 +14,14 @@ import java.util.Set;
 public interface Backend extends AutoCloseable {
   /** The gateway's base address, the one origin that clients use. */
   URI gateway();
+
+  /**
+   * Where a {@link dev.racelab.lab.mail.Mailbox} reads what was mailed; empty if nothing catches
+   * it.
+   */
+  default Optional<URI> mail() {
+    return Optional.empty();
+  }
 
   /** The services that run here, by name. */
   List<String> services();

@@ -5,6 +5,7 @@ import dev.racelab.embedded.Ports;
 import dev.racelab.embedded.ServerException;
 import dev.racelab.embedded.Signal;
 import dev.racelab.lab.identity.ServiceKeys;
+import dev.racelab.lab.mail.MailCatcher;
 import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * {@link ChildProcess}). Thread-safe; one change at a time.
  */
 public final class LocalBackend implements Backend {
+  private static final String LOOPBACK = "127.0.0.1";
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
   private static final Duration RESUME_LIMIT = Duration.ofSeconds(20);
   private static final Duration STOP_GRACE = Duration.ofSeconds(20);
@@ -53,6 +56,7 @@ public final class LocalBackend implements Backend {
   private final int gatewayPort;
   private @Nullable LocalReplica gateway;
   private @Nullable Stores stores;
+  private @Nullable MailCatcher mail;
 
   private LocalBackend(LocalSetup setup) {
     this.setup = setup;
@@ -104,6 +108,7 @@ public final class LocalBackend implements Backend {
     writeReplicaFile();
     var gatewayReplica = launchGateway();
     gateway = gatewayReplica;
+    mail = MailCatcher.start(LOOPBACK, 0, 0);
     stores = Stores.start(folder.stores(), setup.services());
     tell("PostgreSQL and Redis ready", started);
     // All at once: whoever is first migrates the schema, behind Flyway's lock in the database.
@@ -269,6 +274,11 @@ public final class LocalBackend implements Backend {
   @Override
   public URI gateway() {
     return URI.create("http://127.0.0.1:" + gatewayPort);
+  }
+
+  @Override
+  public synchronized Optional<URI> mail() {
+    return Optional.ofNullable(mail).map(MailCatcher::address);
   }
 
   @Override
@@ -461,7 +471,15 @@ public final class LocalBackend implements Backend {
     } finally {
       replicas.values().forEach(List::clear);
       gateway = null;
+      closeMail();
       closeStores();
+    }
+  }
+
+  private void closeMail() {
+    if (mail != null) {
+      mail.close();
+      mail = null;
     }
   }
 

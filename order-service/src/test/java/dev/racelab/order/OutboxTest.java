@@ -1,0 +1,159 @@
+package dev.racelab.order;
+
+import static dev.racelab.order.Shop.line;
+import static dev.racelab.order.Shop.product;
+import static dev.racelab.platform.testing.Calls.customer;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.racelab.platform.testing.EmbeddedStores;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMessage;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Mails about orders: written with what they tell, and sent at least once. */
+@QuarkusTest
+@QuarkusTestResource(EmbeddedStores.class)
+@QuarkusTestResource(Neighbours.class)
+class OutboxTest {
+  private final UUID ann = UUID.randomUUID();
+
+  @Test
+  void aConfirmedOrderIsMailedOnceUnderAnIdMadeFromIt() throws MessagingException, IOException {
+    String tea = product(250, "EUR", 10);
+    String id =
+        customer(ann)
+            .body(Shop.paidLines(line(tea, 2)))
+            .post("/orders")
+            .then()
+            .statusCode(201)
+            .extract()
+            .path("id");
+    Wait.until("the mail has come", () -> !mails(id).isEmpty());
+    MimeMessage mail = mails(id).getFirst();
+    assertThat(mail.getMessageID()).isEqualTo("<order-" + id + "-confirmed@racelab>");
+    assertThat(recipients(mail)).isEqualTo("[" + ann + "@customers.example]");
+    assertThat(mail.getSubject()).isEqualTo("Your order " + id + " is confirmed");
+    assertThat(String.valueOf(mail.getContent())).contains("2 x " + tea, "Total: EUR 5.00");
+    Wait.until("it counts as sent", () -> "sent after 1".equals(row(id)));
+    assertThat(mails(id)).hasSize(1);
+  }
+
+  @Test
+  void anOrderThatNamesAnAddressIsMailedThere() {
+    String free = product(10);
+    String id =
+        customer(ann)
+            .body("{\"email\":\"ann+shop@example.org\",\"lines\":[%s]}".formatted(line(free, 1)))
+            .post("/orders")
+            .path("id");
+    Wait.until("the mail has come", () -> !mails(id).isEmpty());
+    assertThat(recipients(mails(id).getFirst())).isEqualTo("[ann+shop@example.org]");
+  }
+
+  @Test
+  void whatIsNotConfirmedIsNotMailed() {
+    String tea = product(250, "EUR", 10);
+    String account = UUID.randomUUID().toString();
+    Neighbours.accounts().open(account, 0);
+    customer(ann)
+        .body("{\"account\":\"%s\",\"lines\":[%s]}".formatted(account, line(tea, 1)))
+        .post("/orders")
+        .then()
+        .statusCode(409);
+    String id = Shop.shown("/orders?product=" + tea).getString("orders[0].id");
+    String next = customer(ann).body(Shop.paidLines(line(tea, 1))).post("/orders").path("id");
+    Wait.until("the mail of a later order has come", () -> !mails(next).isEmpty());
+    assertThat(mails(id)).isEmpty();
+  }
+
+  /** Who is killed between the server's OK and the row's update has sent it; so has the next. */
+  @Test
+  void whoeverFindsAMailWithoutKnowingThatItWasSentSendsTheSameAgain()
+      throws SQLException, MessagingException {
+    String id = customer(ann).body(Shop.lines(line(product(10), 1))).post("/orders").path("id");
+    Wait.until("it counts as sent", () -> "sent after 1".equals(row(id)));
+    try (Connection connection = connection();
+        var update =
+            connection.prepareStatement(
+                "UPDATE outbox_mail SET sent_at = NULL, claimed_until = now()"
+                    + " WHERE order_id = ?::uuid")) {
+      update.setString(1, id);
+      assertThat(update.executeUpdate()).isEqualTo(1);
+    }
+    Wait.until("it was sent again", () -> "sent after 2".equals(row(id)));
+    assertThat(mails(id)).hasSize(2);
+    assertThat(mails(id).get(0).getMessageID()).isEqualTo(mails(id).get(1).getMessageID());
+  }
+
+  @Test
+  void whileTheMailServerIsAwayMailsWaitAndNothingElseDoes() {
+    Neighbours.mail().stop();
+    String id;
+    try {
+      id =
+          customer(ann)
+              .body(Shop.lines(line(product(10), 1)))
+              .post("/orders")
+              .then()
+              .statusCode(201)
+              .extract()
+              .path("id");
+      Wait.until("it was tried twice", () -> row(id).matches("unsent after [2-9]"));
+    } finally {
+      Neighbours.mail().start();
+    }
+    Wait.until("the mail has come", () -> mails(id).size() == 1);
+  }
+
+  private static List<MimeMessage> mails(String order) {
+    return Stream.of(Neighbours.mail().getReceivedMessages())
+        .filter(mail -> subject(mail).contains(order))
+        .toList();
+  }
+
+  private static String subject(MimeMessage mail) {
+    try {
+      return mail.getSubject();
+    } catch (MessagingException unreadable) {
+      throw new AssertionError(unreadable);
+    }
+  }
+
+  private static String recipients(MimeMessage mail) {
+    try {
+      return List.of(mail.getAllRecipients()).toString();
+    } catch (MessagingException unreadable) {
+      throw new AssertionError(unreadable);
+    }
+  }
+
+  private static String row(String order) {
+    try (Connection connection = connection();
+        var select =
+            connection.prepareStatement(
+                "SELECT sent_at IS NOT NULL, claim FROM outbox_mail WHERE order_id = ?::uuid")) {
+      select.setString(1, order);
+      try (var row = select.executeQuery()) {
+        assertThat(row.next()).isTrue();
+        return (row.getBoolean(1) ? "sent" : "unsent") + " after " + row.getLong(2);
+      }
+    } catch (SQLException failed) {
+      throw new AssertionError(failed);
+    }
+  }
+
+  private static Connection connection() throws SQLException {
+    var postgres = EmbeddedStores.postgres();
+    return DriverManager.getConnection(
+        postgres.jdbcUrl("service"), postgres.username(), postgres.password());
+  }
+}
