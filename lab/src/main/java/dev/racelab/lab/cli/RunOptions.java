@@ -233,7 +233,7 @@ final class RunOptions {
     names.forEach(name -> allowed().require("scenario", name, allowed));
     return part(
         Scenarios.all().stream()
-            .filter(each -> names.isEmpty() || names.contains(each.name()))
+            .filter(each -> names.isEmpty() ? each.isPartOfAll() : names.contains(each.name()))
             .toList());
   }
 

@@ -211,8 +211,10 @@ public final class LocalBackend implements Backend {
               keys.signingKey().toString(),
               "QUARKUS_REST_CLIENT_ACCOUNTS_URL",
               gateway() + "/api",
-              "RACELAB_OUTBOX_ENABLED",
-              "false");
+              "QUARKUS_MAILER_HOST",
+              LOOPBACK,
+              "QUARKUS_MAILER_PORT",
+              String.valueOf(Objects.requireNonNull(mail).smtpPort()));
       default -> Map.of();
     };
   }

@@ -11,6 +11,7 @@ import dev.racelab.lab.driver.Driver;
 import dev.racelab.lab.driver.JsonClient;
 import dev.racelab.lab.driver.UnexpectedAnswerException;
 import dev.racelab.lab.history.Recorder;
+import dev.racelab.lab.mail.Mailbox;
 import dev.racelab.lab.scenario.Scenario;
 import dev.racelab.lab.scenario.TokenSource;
 import dev.racelab.lab.scenario.World;
@@ -27,6 +28,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a plan: one system for the whole run, scaled between series of cells, and after each scaling
@@ -115,8 +117,9 @@ public final class Comparison {
     int number = 0;
     for (int replicas : plan.replicas()) {
       scale(backend, replicas);
-      try (JsonClient client = new JsonClient(backend.gateway(), API_DEADLINE)) {
-        Site site = new Site(backend, client, tokens);
+      try (JsonClient client = new JsonClient(backend.gateway(), API_DEADLINE);
+          @Nullable Mailbox mailbox = backend.mail().map(Mailbox::new).orElse(null)) {
+        Site site = new Site(backend, client, tokens, mailbox);
         warmUp(site, replicas);
         for (Cell cell : plan.cells(replicas)) {
           if (stop.isRequested()) {
@@ -214,11 +217,13 @@ public final class Comparison {
   /** Each cell draws from its own seed, so that it gets the same rows alone and among others. */
   private World world(Site site, Recorder recorder, String name, boolean keyed) {
     long mixed = plan.seed() * 0x9E3779B97F4A7C15L + name.hashCode();
-    return new World(site.client(), site.tokens(), recorder, new SplittableRandom(mixed), keyed);
+    return new World(
+        site.client(), site.tokens(), recorder, new SplittableRandom(mixed), keyed, site.mailbox());
   }
 
   /** The running system, as cells use it. */
-  private record Site(Backend backend, JsonClient client, TokenSource tokens) {
+  private record Site(
+      Backend backend, JsonClient client, TokenSource tokens, @Nullable Mailbox mailbox) {
     URI gateway() {
       return backend.gateway();
     }

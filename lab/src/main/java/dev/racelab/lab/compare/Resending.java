@@ -1,5 +1,6 @@
 package dev.racelab.lab.compare;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.racelab.lab.compare.Firing.Fired;
 import dev.racelab.lab.history.Attempt;
 import dev.racelab.lab.scenario.Request;
@@ -7,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
@@ -17,6 +19,10 @@ import java.util.function.LongSupplier;
 final class Resending {
   private static final Duration PAUSE = Duration.ofMillis(50);
   private static final int LANES = 8;
+
+  /** What orders are refused for by the rules of the business. */
+  private static final Set<String> REFUSALS =
+      Set.of("out-of-stock", "insufficient-funds", "already-redeemed");
 
   private final Firing firing;
   private final LongSupplier nanoTime;
@@ -56,7 +62,11 @@ final class Resending {
     return left;
   }
 
+  /** Success, what is kept as the answer, or a refusal that the next try would get as well. */
   private static boolean isFinal(Attempt attempt) {
-    return attempt.isOk() || attempt.evidence().value().path("replayed").asBoolean();
+    JsonNode value = attempt.evidence().value();
+    return attempt.isOk()
+        || value.path("replayed").asBoolean()
+        || REFUSALS.contains(value.path("error").asText());
   }
 }

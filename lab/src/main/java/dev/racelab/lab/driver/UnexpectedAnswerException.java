@@ -8,7 +8,7 @@ public final class UnexpectedAnswerException extends RuntimeException {
     super(message);
   }
 
-  UnexpectedAnswerException(String message, Throwable cause) {
+  public UnexpectedAnswerException(String message, Throwable cause) {
     super(message, cause);
   }
 

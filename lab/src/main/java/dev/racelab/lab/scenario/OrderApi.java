@@ -11,6 +11,7 @@ import dev.racelab.lab.history.Attempt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The order service as scenarios use it: seeding, the requests that race, reading back. */
 final class OrderApi {
@@ -87,6 +88,20 @@ final class OrderApi {
     ObjectNode body = body(lines);
     ObjectNode arguments = World.object().put("customer", customer.id().toString()).setAll(body);
     return new Request("order", arguments, Calls.post(customer.token(), "/orders", body));
+  }
+
+  /**
+   * An order that an account pays.
+   *
+   * @param code a code that is used with it; null without one
+   */
+  Request checkout(Customer customer, String account, List<Line> lines, @Nullable String code) {
+    ObjectNode body = body(lines).put("account", account);
+    if (code != null) {
+      body.put("discountCode", code);
+    }
+    ObjectNode arguments = World.object().put("customer", customer.id().toString()).setAll(body);
+    return new Request("checkout", arguments, Calls.post(customer.token(), "/orders", body));
   }
 
   /**

@@ -21,6 +21,11 @@ public interface Scenario {
   /** The services whose replicas it needs. */
   List<String> services();
 
+  /** Whether it is raced where nobody names a scenario. */
+  default boolean isPartOfAll() {
+    return true;
+  }
+
   /** The anomalies that it can show. */
   List<String> anomalies();
 

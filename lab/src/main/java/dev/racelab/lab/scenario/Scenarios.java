@@ -15,7 +15,8 @@ public final class Scenarios {
           new Order(),
           new Cancel(),
           new Redeem(),
-          new DoubleSubmit());
+          new DoubleSubmit(),
+          new Checkout());
 
   private Scenarios() {}
 

@@ -8,8 +8,10 @@ import dev.racelab.lab.driver.UnexpectedAnswerException;
 import dev.racelab.lab.history.Operation;
 import dev.racelab.lab.history.OperationType;
 import dev.racelab.lab.history.Recorder;
+import dev.racelab.lab.mail.Mailbox;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a scenario works with: the gateway, tokens, and randomness that a seed repeats. What an
@@ -24,23 +26,41 @@ public final class World {
   private final Recorder recorder;
   private final RandomGenerator random;
   private final boolean keyed;
+  private final @Nullable Mailbox mailbox;
 
-  /**
-   * What a cell works with.
-   *
-   * @param keyed whether requests that are repeated carry idempotency keys
-   */
+  /** The same where nobody looks at mail. */
   public World(
       JsonClient client,
       TokenSource tokens,
       Recorder recorder,
       RandomGenerator random,
       boolean keyed) {
+    this(client, tokens, recorder, random, keyed, null);
+  }
+
+  /**
+   * What a cell works with.
+   *
+   * @param keyed whether requests that are repeated carry idempotency keys
+   * @param mailbox what was mailed; null where nothing catches it
+   */
+  public World(
+      JsonClient client,
+      TokenSource tokens,
+      Recorder recorder,
+      RandomGenerator random,
+      boolean keyed,
+      @Nullable Mailbox mailbox) {
     this.client = client;
     this.tokens = tokens;
     this.recorder = recorder;
     this.random = random;
     this.keyed = keyed;
+    this.mailbox = mailbox;
+  }
+
+  @Nullable Mailbox mailbox() {
+    return mailbox;
   }
 
   TokenSource tokens() {

@@ -22,8 +22,12 @@ public interface CheckoutConfig {
   @DurationMax(minutes = 1)
   Duration claim();
 
-  /** How often each replica looks for orders that were left behind. */
-  @WithDefault("500ms")
+  /**
+   * How often each replica looks for orders that were left behind. Between 1 second and 1 minute.
+   */
+  @WithDefault("1s")
+  @DurationMin(seconds = 1)
+  @DurationMax(minutes = 1)
   Duration every();
 
   /**

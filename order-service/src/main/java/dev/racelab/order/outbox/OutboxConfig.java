@@ -15,8 +15,10 @@ public interface OutboxConfig {
   @WithDefault("true")
   boolean enabled();
 
-  /** How often each replica looks for mails to be sent. */
+  /** How often each replica looks for mails to be sent. Between 1 second and 1 hour. */
   @WithDefault("1s")
+  @DurationMin(seconds = 1)
+  @DurationMax(hours = 1)
   Duration every();
 
   /** How many mails a replica claims at once, and sends side by side. Between 1 and 100. */
