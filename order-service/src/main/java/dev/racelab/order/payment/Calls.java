@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.racelab.platform.lab.LabControls;
 import dev.racelab.platform.problem.ErrorCode;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -31,6 +32,7 @@ class Calls {
 
   @Inject @RestClient AccountsClient accounts;
   @Inject ServiceToken token;
+  @Inject LabControls lab;
   @Inject ObjectMapper json;
 
   /** There is no clear answer; nothing else is wrong with the call. */
@@ -56,14 +58,14 @@ class Calls {
       successThreshold = 2,
       failOn = NoAnswerException.class)
   @Bulkhead(MOST_CALLS)
-  Answer debit(Debit debit, @Nullable String hold) {
+  Answer debit(Debit debit) {
     return answer(
         () ->
             accounts.debit(
                 authorization(),
                 debit.operationId(),
                 debit.strategy(),
-                hold,
+                hold(),
                 new AccountsClient.NewDebit(
                     debit.operationId(),
                     debit.account(),
@@ -86,7 +88,7 @@ class Calls {
       successThreshold = 2,
       failOn = NoAnswerException.class)
   @Bulkhead(MOST_CALLS)
-  Answer voidDebit(Debit debit, @Nullable String hold) {
+  Answer voidDebit(Debit debit) {
     return answer(
         () ->
             accounts.voidDebit(
@@ -94,8 +96,13 @@ class Calls {
                 authorization(),
                 debit.voidKey(),
                 debit.strategy(),
-                hold,
+                hold(),
                 new AccountsClient.NewVoid(debit.account(), debit.customer())));
+  }
+
+  /** Taken with the first try: the lab means one call, and the next one shall go on. */
+  private @Nullable String hold() {
+    return lab.onwardHold().orElse(null);
   }
 
   private String authorization() {

@@ -6,10 +6,9 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.faulttolerance.exceptions.FaultToleranceException;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the account service for money, or to give it back. Both may be asked any number of times, by
@@ -37,24 +36,24 @@ public class Payments {
 
   /** Takes the money; returns within a few seconds. */
   public Answer take(Debit debit) {
-    return settled(hold -> calls.debit(debit, hold));
+    return settled(() -> calls.debit(debit));
   }
 
   /** Gives the money back, or sees to it that it is never taken; returns within a few seconds. */
   public Answer giveBack(Debit debit) {
-    return settled(hold -> calls.voidDebit(debit, hold));
+    return settled(() -> calls.voidDebit(debit));
   }
 
-  private Answer settled(Function<@Nullable String, Answer> call) {
+  private Answer settled(Supplier<Answer> call) {
     lab.reached(Point.CALL);
     Answer answer = answer(call);
     lab.reached(Point.CALLED);
     return answer;
   }
 
-  private Answer answer(Function<@Nullable String, Answer> call) {
+  private Answer answer(Supplier<Answer> call) {
     try {
-      return call.apply(lab.onwardHold().orElse(null));
+      return call.get();
     } catch (Calls.NoAnswerException | FaultToleranceException none) {
       LOG.debugf("The account service gave no answer: %s", none.getMessage());
       return new Answer.Unknown(String.valueOf(none.getMessage()));

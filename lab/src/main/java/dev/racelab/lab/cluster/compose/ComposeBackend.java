@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -37,12 +38,13 @@ public final class ComposeBackend implements Backend {
   private static final Duration POLL = Duration.ofMillis(100);
   private static final String MODULE = "-service";
   private static final int PORT = 8080;
+  private static final int MAIL_PORT = 8025;
   private static final int LOG_LINES = 8;
   private static final int KEPT_LOG_LINES = 20_000;
 
   /** What no service depends on, and the lab does. */
   private static final List<String> OF_THE_LAB =
-      List.of("gateway", "lab-redis", "quorum-redis-1", "quorum-redis-2", "quorum-redis-3");
+      List.of("gateway", "mail", "lab-redis", "quorum-redis-1", "quorum-redis-2", "quorum-redis-3");
 
   private final ComposeSetup setup;
 
@@ -92,6 +94,14 @@ public final class ComposeBackend implements Backend {
   @Override
   public URI gateway() {
     return URI.create("http://127.0.0.1:" + setup.gatewayPort());
+  }
+
+  @Override
+  public Optional<URI> mail() {
+    return setup.engine().containers(setup.project().name()).stream()
+        .filter(it -> it.service().equals("mail") && it.lives())
+        .map(it -> URI.create("http://" + it.address() + ":" + MAIL_PORT))
+        .findFirst();
   }
 
   @Override

@@ -1,0 +1,146 @@
+package dev.racelab.lab.checkouttest;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.racelab.lab.cluster.Replica;
+import dev.racelab.lab.driver.JsonClient;
+import dev.racelab.lab.driver.UnexpectedAnswerException;
+import dev.racelab.lab.proof.Transcript.MissedException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Kills one replica for each run, while it stands at one step of an order's way, and starts it
+ * again; the client sends its wish again until it has its answer. Within ten seconds of everything
+ * being back, the books must be exact, and the answer must be theirs.
+ */
+final class KillPoints {
+  private static final Duration ARRIVAL = Duration.ofSeconds(15);
+  private static final Duration SETTLED = Duration.ofSeconds(10);
+  private static final Duration CALL = Duration.ofSeconds(5);
+  private static final long LOOK_MILLIS = 5;
+  private static final long PRICE = 250;
+  private static final long BALANCE = 1_000;
+
+  private final Ward ward;
+  private long longestNanos;
+
+  KillPoints(Ward ward) {
+    this.ward = ward;
+  }
+
+  /** Runs so many kills, step after step, and from the first one again. */
+  String run(int runs) throws InterruptedException {
+    List<Step> steps = Step.all();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int run = 0; run < runs; run++) {
+        Step step = steps.get(run % steps.size());
+        try {
+          kill(step, threads);
+        } catch (MissedException missed) {
+          throw new MissedException(
+              "run %d of %d, %s: %s".formatted(run + 1, runs, step, missed.getMessage()));
+        }
+      }
+    }
+    return "%d kills at %d steps, books exact each time; settled at most %.1f s after all was back"
+        .formatted(runs, Math.min(runs, steps.size()), longestNanos / 1e9);
+  }
+
+  private void kill(Step step, ExecutorService threads) throws InterruptedException {
+    Shopper shopper = ward.shopper;
+    Shopper.Customer customer = shopper.customer(BALANCE);
+    String product = shopper.product(PRICE, 10);
+    String key = UUID.randomUUID().toString();
+    ObjectNode order = Shopper.order(customer, List.of(product), null);
+    @Nullable String placed =
+        step.request() == Step.Kind.CANCELLATION
+            ? shopper.place(customer, UUID.randomUUID().toString(), order).id()
+            : null;
+    String path = placed == null ? "/orders" : "/orders/" + placed + "/cancellation";
+    String name = "kill-" + key;
+    Future<Shopper.Answered> held =
+        threads.submit(
+            () ->
+                shopper.once(
+                    path,
+                    customer.token(),
+                    key,
+                    Map.of(step.header(), step.hold(name)),
+                    placed == null ? order : null));
+    Replica killed = standing(step, name, held);
+    ward.backend.kill(killed);
+    ward.restore(step.service());
+    long back = System.nanoTime();
+    String expected = placed == null ? "CONFIRMED" : "CANCELLED";
+    Shopper.Answered answered =
+        placed == null
+            ? shopper.place(customer, key, order)
+            : shopper.cancel(customer, key, placed);
+    ward.judged(1, List.of(customer.account()), List.of(product), List.of(), SETTLED);
+    longestNanos = Math.max(longestNanos, System.nanoTime() - back);
+    String state = state(customer, product);
+    if (!answered.isDone() || !state.equals(expected)) {
+      throw new MissedException(
+          "the client was answered %d %s, and the order is %s"
+              .formatted(answered.status(), answered.code(), state));
+    }
+    ended(held);
+  }
+
+  private String state(Shopper.Customer customer, String product) throws InterruptedException {
+    return ward
+        .books(1, List.of(customer.account()), List.of(product), List.of(), SETTLED)
+        .orders()
+        .stream()
+        .map(each -> each.state())
+        .reduce((one, other) -> one + " and " + other)
+        .orElse("nowhere");
+  }
+
+  /** Who stands at the step; asked of the other service, which shares the holds. */
+  private Replica standing(Step step, String name, Future<Shopper.Answered> held)
+      throws InterruptedException {
+    String other = step.service().equals("order") ? "account" : "order";
+    try (JsonClient client = new JsonClient(ward.replicas(other).getFirst().address(), CALL)) {
+      long end = System.nanoTime() + ARRIVAL.toNanos();
+      while (System.nanoTime() < end) {
+        Optional<String> replica =
+            client
+                .find("/lab/holds/" + name, ward.tokens.operator())
+                .map(found -> found.path("replica").asText());
+        if (replica.isPresent()) {
+          return ward.replicas(step.service()).stream()
+              .filter(each -> each.name().equals(replica.get()))
+              .findFirst()
+              .orElseThrow(() -> new MissedException("nobody knows " + replica.get()));
+        }
+        if (held.isDone()) {
+          throw new MissedException("the request ended without coming there");
+        }
+        TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+      }
+    } catch (UnexpectedAnswerException failed) {
+      throw new MissedException("the hold cannot be looked at: " + failed.getMessage());
+    }
+    throw new MissedException("the request did not come there");
+  }
+
+  /** Its connection broke with the killed replica, or the other service answered for it. */
+  private static void ended(Future<Shopper.Answered> held) throws InterruptedException {
+    try {
+      held.get(ARRIVAL.toSeconds() * 2, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException failed) {
+      throw new MissedException("the request that was killed never ended: " + failed);
+    }
+  }
+}
