@@ -53,6 +53,7 @@ public final class Neighbours implements QuarkusTestResourceLifecycleManager {
       return Map.of(
           "quarkus.rest-client.accounts.url", accounts.url(),
           "racelab.payment.signing-key", file.toUri().toString(),
+          "racelab.checkout.longest-pause", "300ms",
           "quarkus.mailer.host", "127.0.0.1",
           "quarkus.mailer.port", String.valueOf(mail.getSmtp().getPort()));
     } catch (IOException failed) {

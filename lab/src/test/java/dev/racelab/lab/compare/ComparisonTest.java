@@ -45,8 +45,10 @@ class ComparisonTest {
   @Test
   void everyScenarioCatchesAnUnguardedServiceAtTheFirstTryAndNamesTwoOperations()
       throws InterruptedException {
-    RunResult run = run(plan(Scenarios.all(), List.of("none"), List.of(3)), new FakeBackends());
-    assertThat(run.cells()).hasSameSizeAs(Scenarios.all()).allMatch(CellResult::asPromised);
+    // Of money in another service, the fakes know nothing.
+    List<Scenario> faked = Scenarios.all().stream().filter(Scenario::isPartOfAll).toList();
+    RunResult run = run(plan(faked, List.of("none"), List.of(3)), new FakeBackends());
+    assertThat(run.cells()).hasSameSizeAs(faked).allMatch(CellResult::asPromised);
     assertThat(run.asPromised()).isTrue();
     assertThat(run.complete()).isTrue();
     for (CellResult cell : run.cells()) {

@@ -75,6 +75,34 @@ final class TokensTest {
   }
 
   @Test
+  void aServicesKeysAreMadeOnceAndTheSigningOneIsPrivate() throws IOException {
+    ServiceKeys first = ServiceKeys.in(folder, "order");
+    String signing = Files.readString(first.signingKey());
+    assertThat(ServiceKeys.in(folder, "order")).isEqualTo(first);
+    assertThat(Files.readString(first.signingKey()))
+        .isEqualTo(signing)
+        .startsWith("-----BEGIN PRIV");
+    assertThat(permissions(first.signingKey())).isEqualTo("rw-------");
+    assertThat(first.publicKey()).content().startsWith("-----BEGIN PUBLIC");
+    // Half a pair, left by who was killed, is made anew.
+    Files.delete(first.publicKey());
+    ServiceKeys.in(folder, "order");
+    assertThat(first.publicKey()).isRegularFile();
+    assertThat(Files.readString(first.signingKey())).isNotEqualTo(signing);
+  }
+
+  /** Containers have users of their own: what they mount they may read, inside a closed folder. */
+  @Test
+  void theSecretsOfASystemHaveTheKeysOfServices() throws IOException {
+    Path secrets = folder.resolve("secrets");
+    Secrets.in(secrets);
+    assertThat(permissions(secrets)).isEqualTo("rwx------");
+    assertThat(permissions(secrets.resolve("order.signing.pem"))).isEqualTo("rw-r--r--");
+    assertThat(secrets.resolve("order.public.pem")).isRegularFile();
+    assertThat(permissions(secrets.resolve("private.pem"))).isEqualTo("rw-------");
+  }
+
+  @Test
   void aFileThatIsNoKeyIsTold() throws IOException {
     var keys = folder.resolve("keys");
     Keys.in(keys);

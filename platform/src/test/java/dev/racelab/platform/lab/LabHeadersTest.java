@@ -114,6 +114,16 @@ final class LabHeadersTest {
     }
   }
 
+  @Test
+  void aHoldMayBeTheSecondTimeThatTheRequestComesThere() {
+    assertThat(LabHeaders.hold("h;at=write;passing=2"))
+        .isEqualTo(new LabHeaders.Hold("h", Point.WRITE, 2));
+    assertThat(LabHeaders.onwardHold("h;at=write")).isEqualTo("h;at=write");
+    assertRefused(() -> LabHeaders.hold("h;passing=0"), LabHeaders.HOLD, "1 to 9");
+    assertRefused(() -> LabHeaders.onwardHold("h;passing=x"), LabHeaders.ONWARD_HOLD, "1 to 9");
+    assertRefused(() -> LabHeaders.onwardHold("h;at=nowhere"), LabHeaders.ONWARD_HOLD, "answer");
+  }
+
   @ParameterizedTest
   @CsvSource({"h;at=nowhere, answer", "h;parties=2, options", "h;at=read;at=write, at twice"})
   void anyOtherHoldIsRefused(String value, String allowed) {

@@ -55,16 +55,27 @@ public final class EmbeddedStores implements QuarkusTestResourceLifecycleManager
       postgres.createDatabase(DATABASE);
       Path key = here.resolve("public.pem");
       Files.writeString(key, TestTokens.publicKeyPem());
+      Path neighbours = here.resolve("neighbour.pem");
+      Files.writeString(neighbours, TestTokens.neighboursPublicKeyPem());
       return Map.of(
-          "quarkus.datasource.jdbc.url", postgres.jdbcUrl(DATABASE),
-          "quarkus.datasource.username", postgres.username(),
-          "quarkus.datasource.password", postgres.password(),
-          "quarkus.redis.hosts", redis.uri(),
-          "racelab.lab.redis", lab.uri(),
+          "quarkus.datasource.jdbc.url",
+          postgres.jdbcUrl(DATABASE),
+          "quarkus.datasource.username",
+          postgres.username(),
+          "quarkus.datasource.password",
+          postgres.password(),
+          "quarkus.redis.hosts",
+          redis.uri(),
+          "racelab.identity.services." + TestTokens.NEIGHBOUR,
+          neighbours.toString(),
+          "racelab.lab.redis",
+          lab.uri(),
           "racelab.lock.quorum",
-              quorum.stream().map(RedisServer::uri).collect(Collectors.joining(",")),
-          "racelab.replica", "test-1",
-          "mp.jwt.verify.publickey.location", key.toUri().toString());
+          quorum.stream().map(RedisServer::uri).collect(Collectors.joining(",")),
+          "racelab.replica",
+          "test-1",
+          "mp.jwt.verify.publickey.location",
+          key.toUri().toString());
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
@@ -80,6 +91,7 @@ public final class EmbeddedStores implements QuarkusTestResourceLifecycleManager
     if (directory != null) {
       try {
         Files.deleteIfExists(directory.resolve("public.pem"));
+        Files.deleteIfExists(directory.resolve("neighbour.pem"));
         Files.deleteIfExists(directory);
       } catch (IOException failed) {
         throw new UncheckedIOException(failed);

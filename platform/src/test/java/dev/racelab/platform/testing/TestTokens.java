@@ -25,6 +25,12 @@ public final class TestTokens {
    */
   private static final KeyPair KEYS = sharedKeys("dev.racelab.platform.testing.keys");
 
+  /** A service that signs its own tokens, and whose key the service under test knows. */
+  public static final String NEIGHBOUR = "neighbour";
+
+  private static final KeyPair NEIGHBOURS_KEYS =
+      sharedKeys("dev.racelab.platform.testing.neighbours-keys");
+
   private TestTokens() {}
 
   /** A customer's token, good for five minutes. */
@@ -52,6 +58,23 @@ public final class TestTokens {
     return change.apply(good).jws().algorithm(SignatureAlgorithm.ES256).sign(KEYS.getPrivate());
   }
 
+  /** A token that {@link #NEIGHBOUR} has signed itself, made different by {@code change}. */
+  public static String neighbours(UnaryOperator<JwtClaimsBuilder> change) {
+    JwtClaimsBuilder good =
+        Jwt.issuer("racelab")
+            .audience("racelab")
+            .subject(NEIGHBOUR)
+            .groups(Set.of("service"))
+            .issuedAt(Instant.now())
+            .expiresIn(Duration.ofMinutes(5));
+    return change
+        .apply(good)
+        .jws()
+        .algorithm(SignatureAlgorithm.ES256)
+        .keyId(NEIGHBOUR)
+        .sign(NEIGHBOURS_KEYS.getPrivate());
+  }
+
   /** A token that says all the right things under somebody else's key. */
   public static String forged(UUID id) {
     return Jwt.issuer("racelab")
@@ -65,8 +88,16 @@ public final class TestTokens {
   }
 
   static String publicKeyPem() {
+    return pem(KEYS);
+  }
+
+  static String neighboursPublicKeyPem() {
+    return pem(NEIGHBOURS_KEYS);
+  }
+
+  private static String pem(KeyPair keys) {
     return "-----BEGIN PUBLIC KEY-----\n"
-        + Base64.getMimeEncoder().encodeToString(KEYS.getPublic().getEncoded())
+        + Base64.getMimeEncoder().encodeToString(keys.getPublic().getEncoded())
         + "\n-----END PUBLIC KEY-----\n";
   }
 

@@ -65,6 +65,29 @@ public abstract class TokenContract {
     assertThat(countdown.left()).isEqualTo(Countdown.START);
   }
 
+  /** The key is known, and good for that service in the role of a service; for nothing else. */
+  @Test
+  void aServicesOwnKeySignsNothingButItself() {
+    Countdown countdown = countdown();
+    Problems.refused(
+        Calls.as(TestTokens.neighbours(good -> good)).get(countdown.resource()), 403, "forbidden");
+    unauthenticated(() -> Calls.as(TestTokens.neighbours(good -> good.groups(Set.of("operator")))));
+    unauthenticated(
+        () -> Calls.as(TestTokens.neighbours(good -> good.groups(Set.of("service", "operator")))));
+    unauthenticated(
+        () ->
+            Calls.as(
+                TestTokens.neighbours(
+                    good ->
+                        good.subject(UUID.randomUUID().toString()).groups(Set.of("customer")))));
+    unauthenticated(() -> Calls.as(TestTokens.neighbours(good -> good.subject("another"))));
+    unauthenticated(() -> Calls.as(TestTokens.neighbours(good -> good.issuer("other"))));
+    unauthenticated(
+        () ->
+            Calls.as(
+                TestTokens.neighbours(good -> good.expiresAt(Instant.now().minusSeconds(600)))));
+  }
+
   @Test
   void labControlsAreRefusedOutsideTheLab() {
     Countdown countdown = countdown();

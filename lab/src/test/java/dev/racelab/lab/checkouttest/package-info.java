@@ -1,0 +1,4 @@
+@NullMarked
+package dev.racelab.lab.checkouttest;
+
+import org.jspecify.annotations.NullMarked;

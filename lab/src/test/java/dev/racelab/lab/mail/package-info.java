@@ -1,0 +1,4 @@
+@NullMarked
+package dev.racelab.lab.mail;
+
+import org.jspecify.annotations.NullMarked;
