@@ -1,6 +1,7 @@
 package dev.racelab.lab;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -65,21 +66,25 @@ class DirectionsTest {
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer();
 
-  /** It could race somebody else's service, so it knows none; of Quarkus it needs nothing. */
+  /**
+   * It could race somebody else's service, so it knows none; of Quarkus it needs nothing, and of
+   * Jakarta what its mail server speaks in.
+   */
   @ArchTest
   static final ArchRule NO_SERVICE =
       noClasses()
           .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(
-              "dev.racelab.platform..",
-              "dev.racelab.account..",
-              "dev.racelab.order..",
-              "dev.racelab.gateway..",
-              "dev.racelab.locking..",
-              "io.quarkus..",
-              "io.vertx..",
-              "jakarta..");
+          .dependOnClassesThat(
+              resideInAnyPackage(
+                      "dev.racelab.platform..",
+                      "dev.racelab.account..",
+                      "dev.racelab.order..",
+                      "dev.racelab.gateway..",
+                      "dev.racelab.locking..",
+                      "io.quarkus..",
+                      "io.vertx..",
+                      "jakarta..")
+                  .and(resideOutsideOfPackage("jakarta.mail..")));
 
   /** Of guard it reads the catalogue; it runs no strategy itself. */
   @ArchTest

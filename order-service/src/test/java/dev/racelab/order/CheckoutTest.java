@@ -143,6 +143,32 @@ class CheckoutTest {
     assertStock(tea, 7, 0, 3);
   }
 
+  /** Side by side, each in a session of its own. */
+  @Test
+  void manyOrdersThatWereLeftBehindAreTakenUpAtOnce() {
+    String tea = product(250, "EUR", 100);
+    accounts.always(AWAY);
+    for (int i = 0; i < 60; i++) {
+      place(account, line(tea, 1)).then().statusCode(202);
+    }
+    String failures = failures();
+    accounts.recover();
+    Wait.until("all are confirmed", () -> Shop.sold(tea) == 60);
+    assertThat(failures()).isEqualTo(failures);
+    assertThat(accounts.taken(account)).isEqualTo(60 * 250);
+    assertStock(tea, 40, 0, 60);
+  }
+
+  private static String failures() {
+    return operator()
+        .get("/q/metrics")
+        .asString()
+        .lines()
+        .filter(line -> line.startsWith("racelab_checkout_total{outcome=\"failed\""))
+        .findFirst()
+        .orElse("none");
+  }
+
   @Test
   void aDebitWhoseAnswerIsLostIsAskedForAgainAndTakenOnce() {
     String tea = product(250, "EUR", 10);

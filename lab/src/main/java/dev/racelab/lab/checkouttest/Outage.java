@@ -22,8 +22,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Outage {
   private static final int READS = 50;
+  private static final Duration WARM_UP = Duration.ofSeconds(10);
   private static final Duration READING = Duration.ofSeconds(15);
+  private static final double MOST_P99_MILLIS = 50;
+  private static final Duration RECOVERY_GOAL = Duration.ofSeconds(60);
   private static final int LANES = 32;
+  private static final int CUSTOMERS = 20;
   private static final long PRICE = 1;
   private static final long POLL_MILLIS = 100;
   private static final Duration SETTLED = Duration.ofSeconds(30);
@@ -45,10 +49,12 @@ final class Outage {
     ObjectNode order = Shopper.order(customer, List.of(product), null);
     String placed = ward.shopper.place(customer, UUID.randomUUID().toString(), order).id();
     URI resource = ward.backend.gateway().resolve("/api/orders/" + placed);
+    double before = warmUp(resource);
     List<Replica> stopped = ward.replicas("account");
     stopped.forEach(ward.backend::pause);
     List<Future<?>> placing = new ArrayList<>();
     String figure;
+    double p99;
     try (SafeLoad load = SafeLoad.start(resource, ward.tokens.operator(), READS);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       long end = System.nanoTime() + READING.toNanos();
@@ -59,26 +65,51 @@ final class Outage {
         TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
       }
       figure = load.finish();
+      p99 = load.p99Millis();
+      ended(placing);
     } finally {
       stopped.forEach(ward.backend::resume);
     }
-    return "%s while %d orders were placed and the account service stood still; %s"
-        .formatted(
-            figure,
-            placing.size(),
-            ward.judged(
-                placing.size() + 1,
-                List.of(customer.account()),
-                List.of(product),
-                List.of(),
-                SETTLED));
+    figure =
+        "%s (%.0f ms before) while %d orders were placed and the account service stood still; %s"
+            .formatted(
+                figure,
+                before,
+                placing.size(),
+                ward.judged(
+                    placing.size() + 1,
+                    List.of(customer.account()),
+                    List.of(product),
+                    List.of(),
+                    SETTLED));
+    if (p99 > MOST_P99_MILLIS) {
+      throw new MissedException(figure + "; a p99 of 50 ms is allowed");
+    }
+    return figure;
+  }
+
+  /** What is read is a system at work; how fast it is then. */
+  private double warmUp(URI resource) throws InterruptedException {
+    pass(resource, WARM_UP);
+    return pass(resource, READING);
+  }
+
+  private double pass(URI resource, Duration time) throws InterruptedException {
+    try (SafeLoad load = SafeLoad.start(resource, ward.tokens.operator(), READS)) {
+      TimeUnit.NANOSECONDS.sleep(time.toNanos());
+      load.end();
+      return load.p99Millis();
+    }
   }
 
   /** Places so many orders that nobody can be asked to pay, and times their recovery. */
   String recovery(int orders) throws InterruptedException {
-    Shopper.Customer customer = ward.shopper.customer(orders * PRICE);
-    String product = ward.shopper.product(PRICE, orders);
-    ObjectNode order = Shopper.order(customer, List.of(product), null);
+    List<Shopper.Customer> customers = new ArrayList<>();
+    List<String> products = new ArrayList<>();
+    for (int i = 0; i < CUSTOMERS; i++) {
+      customers.add(ward.shopper.customer(orders * PRICE));
+      products.add(ward.shopper.product(PRICE, orders));
+    }
     double confirmedBefore = confirmed();
     double twiceBefore = workedOnTwice();
     List<Replica> stopped = ward.replicas("account");
@@ -86,7 +117,7 @@ final class Outage {
     AtomicInteger accepted = new AtomicInteger();
     long begin = System.nanoTime();
     try {
-      place(orders, customer, order, accepted);
+      place(orders, customers, products, accepted);
     } finally {
       begin = System.nanoTime() - begin;
       stopped.forEach(ward.backend::resume);
@@ -102,24 +133,28 @@ final class Outage {
             "%.0f of %d orders are confirmed after %d s"
                 .formatted(confirmed() - confirmedBefore, orders, RECOVERY_LIMIT.toSeconds()));
       }
-      TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+      TimeUnit.MILLISECONDS.sleep(5 * POLL_MILLIS);
     }
     double seconds = (System.nanoTime() - back) / 1e9;
     double twice = workedOnTwice() - twiceBefore;
     String books =
         ward.judged(
-            orders, List.of(customer.account()), List.of(product), List.of(), RECOVERY_LIMIT);
+            orders,
+            customers.stream().map(Shopper.Customer::account).toList(),
+            products,
+            List.of(),
+            RECOVERY_LIMIT);
     String figure =
         "%d orders, left behind within %.0f s, recovered in %.1f s (%.0f a second), %.0f worked on twice at once; %s"
             .formatted(orders, begin / 1e9, seconds, orders / seconds, twice, books);
-    if (twice > 0) {
-      throw new MissedException(figure);
+    if (twice > 0 || seconds > RECOVERY_GOAL.toSeconds()) {
+      throw new MissedException(figure + "; 60 s and 0 are allowed");
     }
     return figure;
   }
 
   private void place(
-      int orders, Shopper.Customer customer, ObjectNode order, AtomicInteger accepted)
+      int orders, List<Shopper.Customer> customers, List<String> products, AtomicInteger accepted)
       throws InterruptedException {
     AtomicInteger left = new AtomicInteger(orders);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -128,7 +163,11 @@ final class Outage {
         lanes.add(
             threads.submit(
                 () -> {
-                  while (left.getAndDecrement() > 0) {
+                  for (int i = left.getAndDecrement(); i > 0; i = left.getAndDecrement()) {
+                    Shopper.Customer customer = customers.get(i % CUSTOMERS);
+                    ObjectNode order =
+                        Shopper.order(
+                            customer, List.of(products.get(i / CUSTOMERS % CUSTOMERS)), null);
                     Shopper.Answered answered =
                         ward.shopper.place(customer, UUID.randomUUID().toString(), order);
                     accepted.addAndGet(answered.status() == 202 ? 1 : 0);

@@ -145,6 +145,11 @@ public final class SafeLoad implements AutoCloseable {
     return failures.values().stream().mapToLong(LongAdder::sum).sum();
   }
 
+  /** The time within which 99 of 100 answers came so far, in milliseconds. */
+  public double p99Millis() {
+    return millis(0.99);
+  }
+
   private double millis(double share) {
     List<Long> sorted;
     synchronized (nanos) {

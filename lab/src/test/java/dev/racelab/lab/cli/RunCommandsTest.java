@@ -217,7 +217,7 @@ class RunCommandsTest {
         "compare withdraw --trigger stoped-holder | --trigger: 'stoped-holder' is not known. Did you mean 'stopped-holder'? Allowed: meeting,",
         "compare withdraw --trigger stopped-holder --replicas 1,3 | --replicas: 1 is not allowed: 'none' is raced between replicas, or while one of them is stopped. Allowed: 2 to 12",
         "race withdraw --strategy unfenced-pause --replicas 1 | --replicas: 1 is not allowed: 'unfenced-pause' is raced between replicas,",
-        "race withdraw --strategy none+key | scenario: 'none+key' keeps keys, which are sent in double-submit only",
+        "race withdraw --strategy none+key | scenario: 'none+key' keeps keys, which are sent in double-submit, checkout only",
         "race double-submit --strategy none+kye | strategy: 'none+kye' is not known. Did you mean 'none+key'? Allowed: none,",
         "race double-submit --strategy none --trigger killed | --trigger: 'killed' provokes nothing with 'none' in double-submit",
         "race double-submit --strategy none+key --trigger killed --replicas 1 | --replicas: 1 is not allowed: 'none+key' is raced between replicas, or while",

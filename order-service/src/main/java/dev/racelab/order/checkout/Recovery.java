@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
-import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -14,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
@@ -29,22 +29,17 @@ public class Recovery {
   private final CheckoutConfig config;
   private final ClaimRows claims;
   private final ClaimedOrder claimed;
-  private final ExecutorService threads;
+  private final MeterRegistry registry;
   private final AtomicLong onTheirWay;
   private final AtomicLong stalled;
   private volatile boolean stopping;
 
   @Inject
-  Recovery(
-      CheckoutConfig config,
-      ClaimRows claims,
-      ClaimedOrder claimed,
-      @VirtualThreads ExecutorService threads,
-      MeterRegistry registry) {
+  Recovery(CheckoutConfig config, ClaimRows claims, ClaimedOrder claimed, MeterRegistry registry) {
     this.config = config;
     this.claims = claims;
     this.claimed = claimed;
-    this.threads = threads;
+    this.registry = registry;
     this.onTheirWay = registry.gauge("racelab.checkout.on.their.way", new AtomicLong());
     this.stalled = registry.gauge("racelab.checkout.stalled", new AtomicLong());
   }
@@ -80,18 +75,21 @@ public class Recovery {
 
   private Batch batch() throws SQLException {
     List<ClaimRows.Claim> batch = claims.take(config.batch(), config.claim());
-    List<Future<Boolean>> work = new ArrayList<>();
-    for (ClaimRows.Claim claim : batch) {
-      work.add(threads.submit(() -> claimed.settle(claim)));
-    }
     int ended = 0;
-    for (Future<Boolean> each : work) {
-      ended += ended(each) ? 1 : 0;
+    // Threads of their own: those of Quarkus would share this one's request, and its session.
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Boolean>> work = new ArrayList<>();
+      for (ClaimRows.Claim claim : batch) {
+        work.add(threads.submit(() -> claimed.settle(claim)));
+      }
+      for (Future<Boolean> each : work) {
+        ended += ended(each) ? 1 : 0;
+      }
     }
     return new Batch(batch.size(), ended);
   }
 
-  private static boolean ended(Future<Boolean> work) {
+  private boolean ended(Future<Boolean> work) {
     try {
       return work.get();
     } catch (InterruptedException interrupted) {
@@ -99,6 +97,7 @@ public class Recovery {
       return false;
     } catch (ExecutionException failed) {
       LOG.warn("An order waits for its next try", failed.getCause());
+      registry.counter("racelab.checkout", "outcome", "failed").increment();
       return false;
     }
   }

@@ -153,7 +153,7 @@ final class ManifestRulesTest {
   void whateverStaysIsAskedWhetherItStartedIsReadyAndLives() {
     assertThat(files.withPods())
         .filteredOn(each -> !each.kind().equals("Job"))
-        .hasSize(7)
+        .hasSize(8)
         .allSatisfy(
             each ->
                 assertThat(each.containers())
@@ -230,7 +230,7 @@ final class ManifestRulesTest {
   @Test
   void everyServiceLeadsToAPortOfPodsThatAreThere() {
     assertThat(files.of("Service"))
-        .hasSize(7)
+        .hasSize(8)
         .allSatisfy(
             service -> {
               JsonNode selector = service.yaml().path("spec").path("selector");
