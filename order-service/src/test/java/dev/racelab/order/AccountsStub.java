@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AccountsStub implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final long LONGEST_WAY = 30;
   private static final long PLENTY = 1_000_000_000_000_000L;
 
   private final HttpServer server;
@@ -59,8 +61,8 @@ final class AccountsStub implements AutoCloseable {
     /** The effect, and then this answer, or none at all where the status is 0. */
     record After(int status, String code) implements Fault {}
 
-    /** No effect and no answer. */
-    record Dropped() implements Fault {}
+    /** The call is on its way until it is let go, and has its effect then. */
+    record Late(CountDownLatch arrived, CountDownLatch released) implements Fault {}
   }
 
   AccountsStub() {
@@ -113,7 +115,7 @@ final class AccountsStub implements AutoCloseable {
   }
 
   /** Every call meets this, until {@link #recover()}. */
-  void always(Fault fault) {
+  void always(@Nullable Fault fault) {
     always = fault;
   }
 
@@ -141,8 +143,22 @@ final class AccountsStub implements AutoCloseable {
             send(exchange, new Answered(status, problem(code)));
           }
         }
-        case Fault.Dropped dropped -> {}
+        case Fault.Late late -> {
+          late.arrived().countDown();
+          await(late.released());
+          send(exchange, effect(path, body));
+        }
       }
+    }
+  }
+
+  private static void await(CountDownLatch released) {
+    try {
+      if (!released.await(LONGEST_WAY, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("nobody let the call go");
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

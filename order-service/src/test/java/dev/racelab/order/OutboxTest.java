@@ -12,7 +12,6 @@ import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
@@ -77,18 +76,12 @@ class OutboxTest {
 
   /** Who is killed between the server's OK and the row's update has sent it; so has the next. */
   @Test
-  void whoeverFindsAMailWithoutKnowingThatItWasSentSendsTheSameAgain()
-      throws SQLException, MessagingException {
+  void whoeverFindsAMailWithoutKnowingThatItWasSentSendsTheSameAgain() throws MessagingException {
     String id = customer(ann).body(Shop.lines(line(product(10), 1))).post("/orders").path("id");
     Wait.until("it counts as sent", () -> "sent after 1".equals(row(id)));
-    try (Connection connection = connection();
-        var update =
-            connection.prepareStatement(
-                "UPDATE outbox_mail SET sent_at = NULL, claimed_until = now()"
-                    + " WHERE order_id = ?::uuid")) {
-      update.setString(1, id);
-      assertThat(update.executeUpdate()).isEqualTo(1);
-    }
+    Database.change(
+        "UPDATE outbox_mail SET sent_at = NULL, claimed_until = now() WHERE order_id = ?::uuid",
+        id);
     Wait.until("it was sent again", () -> "sent after 2".equals(row(id)));
     assertThat(mails(id)).hasSize(2);
     assertThat(mails(id).get(0).getMessageID()).isEqualTo(mails(id).get(1).getMessageID());
@@ -137,7 +130,7 @@ class OutboxTest {
   }
 
   private static String row(String order) {
-    try (Connection connection = connection();
+    try (Connection connection = Database.connection();
         var select =
             connection.prepareStatement(
                 "SELECT sent_at IS NOT NULL, claim FROM outbox_mail WHERE order_id = ?::uuid")) {
@@ -149,11 +142,5 @@ class OutboxTest {
     } catch (SQLException failed) {
       throw new AssertionError(failed);
     }
-  }
-
-  private static Connection connection() throws SQLException {
-    var postgres = EmbeddedStores.postgres();
-    return DriverManager.getConnection(
-        postgres.jdbcUrl("service"), postgres.username(), postgres.password());
   }
 }
