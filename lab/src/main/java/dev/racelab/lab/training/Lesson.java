@@ -62,7 +62,7 @@ interface Lesson {
                 tokens.operator(),
                 object()
                     .put("name", "Racing tea")
-                    .put("price", 250)
+                    .put("price", 0)
                     .put("currency", "EUR")
                     .put("stock", 10))
             .path("id")

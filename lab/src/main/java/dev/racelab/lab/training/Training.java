@@ -65,6 +65,7 @@ public final class Training {
                   "QUARKUS_DATASOURCE_USERNAME", postgres.username(),
                   "QUARKUS_DATASOURCE_PASSWORD", postgres.password(),
                   "QUARKUS_REDIS_HOSTS", redis.uri(),
+                  "RACELAB_OUTBOX_ENABLED", "false",
                   "MP_JWT_VERIFY_PUBLICKEY_LOCATION", keys.publicKeyFile().toUri().toString(),
                   "RACELAB_GATEWAY_SERVICES_ACCOUNT_REPLICAS",
                       "http://127.0.0.1:" + upstream.getAddress().getPort()));

@@ -24,11 +24,25 @@ import org.jspecify.annotations.Nullable;
  * a call without a clear answer is made again a little later under the same key, no more calls are
  * under way at once than others can spare threads for, and where most fail, none is made for a
  * while. Every number has a configuration key: {@code
- * smallrye.faulttolerance."dev.racelab.order.payment.Calls/debit".retry.max-retries} and so on.
+ * smallrye.faulttolerance."dev.racelab.order.payment.Calls".retry.max-retries} and so on.
  */
 @ApplicationScoped
+@Retry(
+    maxRetries = 2,
+    delay = 50,
+    jitter = 25,
+    maxDuration = 1500,
+    durationUnit = ChronoUnit.MILLIS,
+    retryOn = Calls.NoAnswerException.class)
+@CircuitBreaker(
+    requestVolumeThreshold = 20,
+    failureRatio = 0.75,
+    delay = 1000,
+    successThreshold = 2,
+    failOn = Calls.NoAnswerException.class)
+@Bulkhead(Calls.MOST_CALLS)
 class Calls {
-  private static final int MOST_CALLS = 64;
+  static final int MOST_CALLS = 64;
 
   @Inject @RestClient AccountsClient accounts;
   @Inject ServiceToken token;
@@ -44,20 +58,6 @@ class Calls {
     }
   }
 
-  @Retry(
-      maxRetries = 2,
-      delay = 50,
-      jitter = 25,
-      maxDuration = 1500,
-      durationUnit = ChronoUnit.MILLIS,
-      retryOn = NoAnswerException.class)
-  @CircuitBreaker(
-      requestVolumeThreshold = 20,
-      failureRatio = 0.75,
-      delay = 1000,
-      successThreshold = 2,
-      failOn = NoAnswerException.class)
-  @Bulkhead(MOST_CALLS)
   Answer debit(Debit debit) {
     return answer(
         () ->
@@ -74,20 +74,6 @@ class Calls {
                     debit.currency())));
   }
 
-  @Retry(
-      maxRetries = 2,
-      delay = 50,
-      jitter = 25,
-      maxDuration = 1500,
-      durationUnit = ChronoUnit.MILLIS,
-      retryOn = NoAnswerException.class)
-  @CircuitBreaker(
-      requestVolumeThreshold = 20,
-      failureRatio = 0.75,
-      delay = 1000,
-      successThreshold = 2,
-      failOn = NoAnswerException.class)
-  @Bulkhead(MOST_CALLS)
   Answer voidDebit(Debit debit) {
     return answer(
         () ->
