@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -165,8 +166,7 @@ final class AccountsStub implements AutoCloseable {
   private synchronized void noted(HttpExchange exchange, String path, JsonNode body)
       throws IOException {
     String token = exchange.getRequestHeaders().getFirst("Authorization").split("\\.", -1)[1];
-    String subject =
-        JSON.readTree(java.util.Base64.getUrlDecoder().decode(token)).path("sub").asText();
+    String subject = JSON.readTree(Base64.getUrlDecoder().decode(token)).path("sub").asText();
     calls.add(
         new Call(path, exchange.getRequestHeaders().getFirst("Idempotency-Key"), subject, body));
   }

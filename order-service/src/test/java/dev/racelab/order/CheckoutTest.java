@@ -20,6 +20,7 @@ import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -431,8 +432,7 @@ class CheckoutTest {
     return customer(ann).header("Idempotency-Key", key).post("/orders/" + order + "/cancellation");
   }
 
-  private static String body(
-      String account, @org.jspecify.annotations.Nullable String code, String... lines) {
+  private static String body(String account, @Nullable String code, String... lines) {
     return "{\"account\":\"%s\",\"discountCode\":%s,\"lines\":[%s]}"
         .formatted(account, code == null ? "null" : '"' + code + '"', String.join(",", lines));
   }

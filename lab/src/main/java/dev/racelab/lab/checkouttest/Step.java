@@ -3,6 +3,7 @@ package dev.racelab.lab.checkouttest;
 import dev.racelab.guard.Point;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A place on an order's way over both services at which a replica is killed.
@@ -72,7 +73,7 @@ record Step(Kind request, String service, Point point, int passing) {
   public String toString() {
     return "%s at %s %s%s"
         .formatted(
-            request.name().toLowerCase(java.util.Locale.ROOT),
+            request.name().toLowerCase(Locale.ROOT),
             service,
             point.label(),
             passing == 1 ? "" : " the second time");

@@ -16,6 +16,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -126,7 +127,7 @@ public class Checkout {
         guarded.follow(order.strategy(), transitions.settlement(order, step, reason, claim));
     if (outcome instanceof Outcome.Done<Transition.Made> made) {
       Order now = made.result().order();
-      count(now.standing().state().label().toLowerCase(java.util.Locale.ROOT));
+      count(now.standing().state().label().toLowerCase(Locale.ROOT));
       return Optional.of(now);
     }
     count("overtaken");

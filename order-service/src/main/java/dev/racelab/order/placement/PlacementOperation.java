@@ -32,6 +32,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +55,7 @@ final class PlacementOperation implements Operation<PlacementOperation.Plan, Ord
 
   /** The statements that it is made of. */
   record Parts(
-      javax.sql.DataSource dataSource,
+      DataSource dataSource,
       StockRows stock,
       OrderRows orders,
       CodeRows codes,
