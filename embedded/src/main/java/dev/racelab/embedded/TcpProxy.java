@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +22,7 @@ public final class TcpProxy implements AutoCloseable {
   private static final int BACKLOG = 50;
   private static final int BUFFER = 8192;
   private static final int CONNECT_MILLIS = 5_000;
+  private static final Duration END_LIMIT = Duration.ofSeconds(5);
 
   private enum State {
     CARRIES,
@@ -44,6 +46,7 @@ public final class TcpProxy implements AutoCloseable {
   private final ServerSocket entry;
   private final int target;
   private final Tap tap;
+  private final Thread acceptor;
 
   /* Both are guarded by this. */
   private final Set<Strand> strands = new HashSet<>();
@@ -53,6 +56,8 @@ public final class TcpProxy implements AutoCloseable {
     this.entry = entry;
     this.target = target;
     this.tap = tap;
+    this.acceptor =
+        Thread.ofPlatform().daemon().name("racelab-proxy-" + target).unstarted(this::accept);
   }
 
   /** A way from a free port of 127.0.0.1 to the port {@code target} there. */
@@ -65,8 +70,7 @@ public final class TcpProxy implements AutoCloseable {
     try {
       var entry = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
       var proxy = new TcpProxy(entry, target, tap);
-      // Not a virtual one: it would keep the port for a moment after the close.
-      Thread.ofPlatform().daemon().name("racelab-proxy-" + target).start(proxy::accept);
+      proxy.acceptor.start();
       return proxy;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot listen on 127.0.0.1: " + e.getMessage(), e);
@@ -112,6 +116,19 @@ public final class TcpProxy implements AutoCloseable {
       throw new UncheckedIOException(e);
     } finally {
       last.forEach(Strand::close);
+      awaitAcceptor();
+    }
+  }
+
+  /**
+   * A thread that still stands in accept keeps the listening socket in the kernel, and with it the
+   * port, until it has woken up and left.
+   */
+  private void awaitAcceptor() {
+    try {
+      acceptor.join(END_LIMIT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
