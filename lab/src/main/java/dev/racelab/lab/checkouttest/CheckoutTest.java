@@ -1,10 +1,13 @@
 package dev.racelab.lab.checkouttest;
 
 import dev.racelab.lab.cluster.Backend;
+import dev.racelab.lab.cluster.Fault;
 import dev.racelab.lab.cluster.TemporaryFolder;
 import dev.racelab.lab.compare.BackendFactory;
 import dev.racelab.lab.proof.Transcript;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,6 +19,8 @@ import java.util.Set;
  */
 public record CheckoutTest(
     BackendFactory backends, Sizes sizes, Set<String> parts, Transcript transcript) {
+  private static final String FOLDER = "racelab-checkout-test";
+
   /** What can be proved apart. */
   public static final List<String> PARTS = List.of("kill-points", "storm", "outage", "recovery");
 
@@ -41,24 +46,23 @@ public record CheckoutTest(
     /** The figures that the project has to reach. */
     public static final Sizes WHOLE =
         new Sizes(3, 200, 1_000, 32, Duration.ofSeconds(10), 10_000, 7);
+
+    /** The same with another count of this and that. */
+    public Sizes with(int kills, int checkouts, int orders, long seed) {
+      return new Sizes(replicas, kills, checkouts, concurrency, between, orders, seed);
+    }
   }
 
   /** Whether all of it held. */
   public boolean run() throws InterruptedException {
-    Map<String, Integer> replicas = Map.of("account", sizes.replicas(), "order", sizes.replicas());
-    try (TemporaryFolder folder = TemporaryFolder.make("racelab-checkout-test");
-        Backend backend = backends.start(replicas, folder.path().resolve("run"));
+    try (TemporaryFolder folder = TemporaryFolder.make(FOLDER);
+        Backend backend = start(backends, sizes, folder);
         Ward ward = new Ward(backend, backends.tokens(), sizes.replicas())) {
       if (parts.contains("kill-points")) {
         transcript.step("killed at each step", () -> new KillPoints(ward).run(sizes.kills()));
       }
       if (parts.contains("storm")) {
-        transcript.step(
-            "storm of checkouts",
-            () ->
-                new Storm(
-                        ward, sizes.checkouts(), sizes.concurrency(), sizes.between(), sizes.seed())
-                    .run());
+        transcript.step("storm of checkouts", () -> new Storm(ward, sizes).run());
       }
       if (parts.contains("outage")) {
         transcript.step("reads during an outage", () -> new Outage(ward).reads());
@@ -69,5 +73,27 @@ public record CheckoutTest(
       }
     }
     return transcript.conclude();
+  }
+
+  /** The storm alone, as one step of a longer proof; its figure. */
+  public static String storm(BackendFactory backends, Sizes sizes) throws InterruptedException {
+    try (TemporaryFolder folder = TemporaryFolder.make(FOLDER);
+        Backend backend = start(backends, sizes, folder);
+        Ward ward = new Ward(backend, backends.tokens(), sizes.replicas())) {
+      return new Storm(ward, sizes).run();
+    }
+  }
+
+  private static Backend start(BackendFactory backends, Sizes sizes, TemporaryFolder folder) {
+    return backends.start(
+        Map.of("account", sizes.replicas(), "order", sizes.replicas()),
+        folder.path().resolve("run"));
+  }
+
+  /** What a part cannot do without; the storm does without stops where there are none. */
+  public static Set<Fault> needs(Collection<String> parts) {
+    return parts.contains("outage") || parts.contains("recovery")
+        ? EnumSet.allOf(Fault.class)
+        : EnumSet.of(Fault.KILL);
   }
 }

@@ -123,7 +123,7 @@ final class Shopper implements AutoCloseable {
   }
 
   private JsonNode must(String path, String token, ObjectNode body) throws InterruptedException {
-    Answered answered = insist(path, token, UUID.randomUUID().toString(), Map.of(), body);
+    Answered answered = insist(path, token, UUID.randomUUID().toString(), body);
     if (!answered.isDone()) {
       throw new MissedException(path + " was refused: " + answered.body());
     }
@@ -142,11 +142,11 @@ final class Shopper implements AutoCloseable {
 
   /** Places an order until that is answered for good; 202 is good. */
   Answered place(Customer customer, String key, ObjectNode order) throws InterruptedException {
-    return insist("/orders", customer.token(), key, Map.of(), order);
+    return insist("/orders", customer.token(), key, order);
   }
 
   Answered cancel(Customer customer, String key, String order) throws InterruptedException {
-    return insist("/orders/" + order + "/cancellation", customer.token(), key, Map.of(), null);
+    return insist("/orders/" + order + "/cancellation", customer.token(), key, null);
   }
 
   /** Sends once; a lost answer has the status 0. */
@@ -179,12 +179,11 @@ final class Shopper implements AutoCloseable {
     }
   }
 
-  private Answered insist(
-      String path, String token, String key, Map<String, String> headers, @Nullable ObjectNode body)
+  private Answered insist(String path, String token, String key, @Nullable ObjectNode body)
       throws InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
     for (int tries = 1; ; tries++) {
-      Answered answered = once(path, token, key, headers, body);
+      Answered answered = once(path, token, key, Map.of(), body);
       if (answered.isDone() || FINAL.contains(answered.code())) {
         return new Answered(answered.status(), answered.body(), tries);
       }

@@ -1,6 +1,7 @@
 package dev.racelab.lab.checkouttest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.racelab.lab.cluster.Fault;
 import dev.racelab.lab.cluster.Replica;
 import dev.racelab.lab.proof.Transcript.MissedException;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,15 +37,16 @@ final class Storm {
   private final Duration between;
   private final SplittableRandom random;
   private final AtomicInteger kills = new AtomicInteger();
+  private final AtomicInteger stops = new AtomicInteger();
   private final AtomicInteger accepted = new AtomicInteger();
   private final AtomicInteger tries = new AtomicInteger();
 
-  Storm(Ward ward, int checkouts, int concurrency, Duration between, long seed) {
+  Storm(Ward ward, CheckoutTest.Sizes sizes) {
     this.ward = ward;
-    this.checkouts = checkouts;
-    this.concurrency = concurrency;
-    this.between = between;
-    this.random = new SplittableRandom(seed);
+    this.checkouts = sizes.checkouts();
+    this.concurrency = sizes.concurrency();
+    this.between = sizes.between();
+    this.random = new SplittableRandom(sizes.seed());
   }
 
   /** A wish, drawn before the storm begins. */
@@ -63,12 +66,13 @@ final class Storm {
     String code = shopper.code(Math.max(1, checkouts / 10));
     List<Wish> wishes = wishes(customers, products, code);
     long begin = System.nanoTime();
+    CountDownLatch over = new CountDownLatch(1);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<?> chaos = threads.submit(this::chaos);
+      Future<?> chaos = threads.submit(() -> chaos(over));
       try {
         send(wishes, threads);
       } finally {
-        chaos.cancel(true);
+        over.countDown();
       }
       ended(chaos);
     }
@@ -84,12 +88,13 @@ final class Storm {
             products,
             List.of(code),
             SETTLED);
-    return "%d checkouts, %d at a time, in %.0f s, %d kills, 1 stop of %d s, sent %d times, %d answered 202; settled and read %.1f s later; %s"
+    return "%d checkouts, %d at a time, in %.0f s, %d kills, %d stops of %d s, sent %d times, %d answered 202; settled and read %.1f s later; %s"
         .formatted(
             checkouts,
             concurrency,
             seconds,
             kills.get(),
+            stops.get(),
             STILL.toSeconds(),
             tries.get(),
             accepted.get(),
@@ -149,42 +154,41 @@ final class Storm {
     }
   }
 
-  /** Until it is interrupted. The account service stands still at the second blow. */
-  private void chaos() {
+  /**
+   * Until the storm is over; a blow that has begun is ended, so that nobody is left stopped. The
+   * account service stands still at the second blow, where that can be done.
+   */
+  private @Nullable Void chaos(CountDownLatch over) throws InterruptedException {
     SplittableRandom fate = random.split();
-    try {
-      for (int blow = 1; ; blow++) {
-        TimeUnit.NANOSECONDS.sleep(between.toNanos());
-        if (blow == 2) {
-          standStill();
-          continue;
-        }
-        String service = fate.nextBoolean() ? "account" : "order";
-        List<Replica> replicas = ward.replicas(service);
-        ward.backend.kill(replicas.get(fate.nextInt(replicas.size())));
-        kills.incrementAndGet();
-        ward.restore(service);
+    boolean canStop = ward.backend.faults().contains(Fault.PAUSE);
+    for (int blow = 1; !over.await(between.toNanos(), TimeUnit.NANOSECONDS); blow++) {
+      if (blow == 2 && canStop) {
+        standStill();
+      } else {
+        kill(fate);
       }
-    } catch (InterruptedException over) {
-      Thread.currentThread().interrupt();
     }
+    return null;
+  }
+
+  private void kill(SplittableRandom fate) {
+    String service = fate.nextBoolean() ? "account" : "order";
+    List<Replica> replicas = ward.replicas(service);
+    ward.backend.kill(replicas.get(fate.nextInt(replicas.size())));
+    kills.incrementAndGet();
+    ward.restore(service);
   }
 
   private void standStill() throws InterruptedException {
-    List<Replica> replicas = ward.replicas("account");
-    replicas.forEach(ward.backend::pause);
-    try {
+    try (Standstill still = Standstill.of(ward.backend, "account")) {
+      stops.incrementAndGet();
       TimeUnit.NANOSECONDS.sleep(STILL.toNanos());
-    } finally {
-      replicas.forEach(ward.backend::resume);
     }
   }
 
   private static void ended(Future<?> work) throws InterruptedException {
     try {
-      if (!work.isCancelled()) {
-        work.get();
-      }
+      work.get();
     } catch (ExecutionException failed) {
       if (failed.getCause() instanceof MissedException missed) {
         throw missed;

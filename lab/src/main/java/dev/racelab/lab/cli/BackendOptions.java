@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** Where the system runs that is raced. */
 final class BackendOptions {
@@ -88,19 +89,34 @@ final class BackendOptions {
 
   /** Refuses a run of which nothing can be provoked there; of any other, such cells are n/a. */
   void requireAble(Allowed allowed, List<Trigger> triggers) {
-    Set<Fault> possible =
-        switch (backend) {
-          case "running" -> EnumSet.noneOf(Fault.class);
-          case "kubernetes" ->
-              nodeSignal == null ? EnumSet.of(Fault.KILL) : EnumSet.allOf(Fault.class);
-          default -> EnumSet.allOf(Fault.class);
-        };
+    Set<Fault> possible = possible();
     if (triggers.isEmpty() || triggers.stream().anyMatch(it -> possible.containsAll(it.needs()))) {
       return;
     }
-    throw allowed.wrong(
+    throw unable(allowed, "race it by meetings");
+  }
+
+  /** What can be done to replicas there. */
+  private Set<Fault> possible() {
+    return switch (backend) {
+      case "running" -> EnumSet.noneOf(Fault.class);
+      case "kubernetes" -> nodeSignal == null ? EnumSet.of(Fault.KILL) : EnumSet.allOf(Fault.class);
+      default -> EnumSet.allOf(Fault.class);
+    };
+  }
+
+  /** Refuses a place where not all of that can be done. */
+  void requireAble(Allowed allowed, Set<Fault> faults) {
+    if (!possible().containsAll(faults)) {
+      throw unable(allowed, "use another backend");
+    }
+  }
+
+  private ParameterException unable(Allowed allowed, String remedy) {
+    return allowed.wrong(
         backend.equals("running")
-            ? "--backend running: a system that runs already is neither stopped nor killed; race it by meetings"
+            ? "--backend running: a system that runs already is neither stopped nor killed; "
+                + remedy
             : "--backend kubernetes: a replica can be stopped on its node only; --node-signal names a command that does it");
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -20,10 +21,15 @@ import picocli.CommandLine.Spec;
       "of either service at each step of an order's way, 200 times; sends 1,000 checkouts while replicas are killed",
       "and the account service stands still; and times the recovery of 10,000 orders after an outage. After each",
       "part, the books of both services and the mails must agree. Half an hour; the machine should have nothing",
-      "else to do."
+      "else to do. It starts a system of its own, wherever --backend says, and stops it."
     },
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:every step held", "1:a step failed; its line says why", "130:Ctrl-C"})
+    exitCodeList = {
+      "0:every step held",
+      "1:a step failed; its line says why",
+      "2:wrong option, or the system does not come up",
+      "130:Ctrl-C"
+    })
 final class CheckoutTestCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -58,35 +64,25 @@ final class CheckoutTestCommand implements Callable<Integer> {
       description = "Repeats the choices of a storm. Default: 7.")
   private long seed = CheckoutTest.Sizes.WHOLE.seed();
 
+  @Mixin private BackendOptions where = new BackendOptions();
+
   @Override
   public Integer call() throws InterruptedException {
-    parts.forEach(each -> Allowed.of(spec).require("--parts", each, CheckoutTest.PARTS));
-    requireCount("--kills", kills, 10_000);
-    requireCount("--checkouts", checkouts, 100_000);
-    requireCount("--orders", orders, 100_000);
-    CheckoutTest.Sizes whole = CheckoutTest.Sizes.WHOLE;
+    Allowed allowed = Allowed.of(spec);
+    where.check(allowed);
+    parts.forEach(each -> allowed.require("--parts", each, CheckoutTest.PARTS));
+    where.requireAble(allowed, CheckoutTest.needs(parts));
+    allowed.within("--kills", kills, 1, 10_000);
+    allowed.within("--checkouts", checkouts, 1, 100_000);
+    allowed.within("--orders", orders, 1, 100_000);
     try (Interruption interruption = Interruption.watch()) {
       CheckoutTest test =
           new CheckoutTest(
-              new LocalBackends(StateOption.home()),
-              new CheckoutTest.Sizes(
-                  whole.replicas(),
-                  kills,
-                  checkouts,
-                  whole.concurrency(),
-                  whole.between(),
-                  orders,
-                  seed),
+              where.choose(new LocalBackends(StateOption.home())),
+              CheckoutTest.Sizes.WHOLE.with(kills, checkouts, orders, seed),
               Set.copyOf(parts),
               new Transcript(spec.commandLine().getOut()));
       return test.run() ? 0 : Racelab.NOT_AS_PROMISED;
-    }
-  }
-
-  private void requireCount(String option, int count, int most) {
-    if (count < 1 || count > most) {
-      throw Allowed.of(spec)
-          .wrong("%s: %d is not allowed. Allowed: 1 to %d".formatted(option, count, most));
     }
   }
 }

@@ -77,7 +77,8 @@ final class KubeTestCommand implements Callable<Integer> {
       names = "--parts",
       paramLabel = "NAME",
       split = ",",
-      description = "Only these: manifests, roll-outs, bad-input, races, guards. Default: all.")
+      description =
+          "Only these: manifests, roll-outs, bad-input, races, checkouts, guards. Default: all.")
   private List<String> parts = KubeTest.PARTS;
 
   @Override

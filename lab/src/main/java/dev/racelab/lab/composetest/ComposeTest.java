@@ -1,5 +1,6 @@
 package dev.racelab.lab.composetest;
 
+import dev.racelab.lab.checkouttest.CheckoutTest;
 import dev.racelab.lab.cluster.ClusterException;
 import dev.racelab.lab.cluster.TemporaryFolder;
 import dev.racelab.lab.cluster.compose.Container;
@@ -21,8 +22,9 @@ import java.util.stream.Stream;
 
 /**
  * Everything in order: the way from {@code up} to an answer, what a replica costs, scaling and
- * killing under load, the same races here and there, and bad input. Each part is a compose project
- * of its own, which is deleted at its end, whatever became of the part.
+ * killing under load, bad input, the same races here and there, and checkouts while containers are
+ * killed. Each part is a compose project of its own, which is deleted at its end, whatever became
+ * of the part.
  *
  * @param home the repository
  * @param plan what is raced on both
@@ -60,6 +62,9 @@ public record ComposeTest(
           "the same races here and there",
           () -> new Verdicts(plan, local, compose, "compose", folder).compare());
     }
+    transcript.step(
+        "checkouts in a storm of kills",
+        () -> CheckoutTest.storm(compose, CheckoutTest.Sizes.WHOLE));
     return transcript.conclude();
   }
 

@@ -1,5 +1,6 @@
 package dev.racelab.lab.kubetest;
 
+import dev.racelab.lab.checkouttest.CheckoutTest;
 import dev.racelab.lab.cluster.TemporaryFolder;
 import dev.racelab.lab.cluster.kubernetes.Kubectl;
 import dev.racelab.lab.cluster.kubernetes.Manifests;
@@ -20,8 +21,9 @@ import java.util.SplittableRandom;
 
 /**
  * Everything in order: images, the API server's own check of every overlay, roll-outs and bad input
- * on {@code dev}, the same races here and there, and what production adds on {@code test}. Each
- * part has a namespace of its own, which is deleted at its end, whatever became of the part.
+ * on {@code dev}, the same races here and there, checkouts while pods are deleted at random, and
+ * what production adds on {@code test}. Each part has a namespace of its own, which is deleted at
+ * its end, whatever became of the part.
  *
  * @param home the repository
  * @param plan what is raced on both
@@ -38,7 +40,7 @@ public record KubeTest(
     Transcript transcript) {
   /** What can be asked for by itself, in the order in which it runs. */
   public static final List<String> PARTS =
-      List.of("manifests", "roll-outs", "bad-input", "races", "guards");
+      List.of("manifests", "roll-outs", "bad-input", "races", "checkouts", "guards");
 
   private static final Duration DRY_RUN_LIMIT = Duration.ofMinutes(1);
   private static final List<String> OVERLAYS =
@@ -64,6 +66,11 @@ public record KubeTest(
         transcript.step(
             "the same races here and there",
             () -> new Verdicts(plan, local, kubernetes, "kubernetes", logs).compare());
+      }
+      if (parts.contains("checkouts")) {
+        transcript.step(
+            "checkouts, pods deleted at random",
+            () -> CheckoutTest.storm(kubernetes, CheckoutTest.Sizes.WHOLE));
       }
       if (parts.contains("guards")) {
         try (Site test = Site.of(cluster, "test", manifests, "test", List.of(), logs, tokens)) {

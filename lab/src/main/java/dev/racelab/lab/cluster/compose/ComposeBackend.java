@@ -201,9 +201,18 @@ public final class ComposeBackend implements Backend {
 
   @Override
   public synchronized void resume(Replica replica) {
-    setup.engine().run("unpause", container(replica).id());
+    Container resumed = container(replica);
+    setup.engine().run("unpause", resumed.id());
     long deadline = System.nanoTime() + RESUME_LIMIT.toNanos();
-    awaitKnown(replica.service(), hosts(replica.service()).size(), deadline);
+    // Of this one only: the others may be paused.
+    while (!GatewayView.readyHosts(gateway(), replica.service()).contains(resumed.address())) {
+      if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
+        throw new ClusterException(
+            "%s goes on, and the gateway gives it no requests: %s"
+                .formatted(replica.name(), account(resumed)));
+      }
+      LockSupport.parkNanos(POLL.toNanos());
+    }
   }
 
   private Container container(Replica replica) {

@@ -2,6 +2,7 @@ package dev.racelab.lab.cluster.kubernetes;
 
 import static java.util.stream.Collectors.toCollection;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.racelab.embedded.Signal;
 import dev.racelab.lab.cluster.Backend;
 import dev.racelab.lab.cluster.ClusterException;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -31,6 +33,7 @@ public final class KubernetesBackend implements Backend {
   private static final Duration RESUME_LIMIT = Duration.ofSeconds(30);
   private static final Duration KILL_LIMIT = Duration.ofSeconds(20);
   private static final int PORT = 8080;
+  private static final int MAIL_PORT = 8025;
   private static final String MODULE = "-service";
 
   /** All services of {@code k8s/}; one that a run does not need has no replica. */
@@ -104,6 +107,13 @@ public final class KubernetesBackend implements Backend {
             .path("clusterIP")
             .asText();
     return doors.to("service/gateway", address, PORT);
+  }
+
+  @Override
+  public Optional<URI> mail() {
+    JsonNode service = namespace.kubectl().json("get", "service", "mail");
+    String address = service.path("spec").path("clusterIP").asText();
+    return Optional.of(doors.to("service/mail", address, MAIL_PORT));
   }
 
   @Override
@@ -225,7 +235,11 @@ public final class KubernetesBackend implements Backend {
         RESUME_LIMIT,
         () -> pod(replica).ready(),
         () -> replica.name() + " is not ready again: " + namespace.why(pod(replica)));
-    awaitKnown(replica.service(), RESUME_LIMIT);
+    // Of this one only: the others may be stopped.
+    Namespace.await(
+        RESUME_LIMIT,
+        () -> GatewayView.readyHosts(gateway(), replica.service()).contains(paused.ip()),
+        () -> replica.name() + " goes on, and the gateway gives it no requests");
   }
 
   private NodeSignal node(String what) {
