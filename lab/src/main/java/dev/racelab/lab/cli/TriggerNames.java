@@ -6,6 +6,7 @@ import dev.racelab.guard.Point;
 import dev.racelab.lab.compare.Provocation;
 import dev.racelab.lab.compare.Trigger;
 import java.util.Iterator;
+import java.util.stream.Stream;
 
 /** The triggers as a help page names and explains them. */
 final class TriggerNames implements Iterable<String> {
@@ -19,7 +20,9 @@ final class TriggerNames implements Iterable<String> {
         ? "killed-at-POINT (%s: %s)"
             .formatted(
                 provocation.kind().meaning(),
-                Trigger.KILL_POINTS.stream().map(Point::label).collect(joining(", ")))
+                Stream.concat(Trigger.KILL_POINTS.stream(), Trigger.CALL_POINTS.stream())
+                    .map(Point::label)
+                    .collect(joining(", ")))
         : provocation.option() + " (" + provocation.kind().meaning() + ")";
   }
 }

@@ -1,6 +1,5 @@
 package dev.racelab.lab.compare;
 
-import dev.racelab.guard.Point;
 import dev.racelab.lab.check.Verdict;
 import dev.racelab.lab.compare.Firing.Fired;
 import dev.racelab.lab.compare.RoundResult.Kind;
@@ -124,6 +123,10 @@ final class CellRun {
                             round.requests(),
                             headers(),
                             name));
+        case Trigger.LateAnswer late ->
+            steered(
+                number,
+                round -> new LateAnswerRun(steering).run(round.requests(), headers(), name));
         case Trigger.Killed killed -> killed(number, killed.at(), name);
       };
     } catch (UnexpectedAnswerException e) {
@@ -150,10 +153,10 @@ final class CellRun {
         : astray(steered.missed());
   }
 
-  /** A wish for each point; the first that proves nothing ends the try. */
-  private Try killed(int number, List<Point> points, String name) throws InterruptedException {
+  /** A wish for each place; the first that proves nothing ends the try. */
+  private Try killed(int number, List<Stand> places, String name) throws InterruptedException {
     List<Verdict> verdicts = new ArrayList<>();
-    for (Point at : points) {
+    for (Stand at : places) {
       Try one =
           steered(
               number,

@@ -1,7 +1,6 @@
 package dev.racelab.lab.compare;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.racelab.guard.Point;
 import dev.racelab.lab.driver.Driver;
 import dev.racelab.lab.driver.HttpCall;
 import dev.racelab.lab.driver.Observer;
@@ -63,7 +62,7 @@ final class Firing {
   }
 
   /** Writes into the history that a replica was killed while it worked on that request. */
-  Attempt killed(String replica, Point at, Request request) {
+  Attempt killed(String replica, Stand at, Request request) {
     ObjectNode what = request.arguments().deepCopy();
     what.put("replica", replica).put("point", at.label());
     Operation kill = recorder.invoke(recorder.newProcess(), "kill", what, request.key());

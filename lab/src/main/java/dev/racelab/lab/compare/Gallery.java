@@ -42,7 +42,7 @@ public final class Gallery {
           new Exhibit(
               "idempotency-outside-transaction",
               "double-submit",
-              new Killed(List.of(Point.COMMIT)),
+              new Killed(List.of(Stand.here(Point.COMMIT))),
               "double-effect"),
           new Exhibit("orphan-reclaim", "double-submit", new StoppedOwner(), "double-effect"),
           new Exhibit("replay-of-failure", "double-submit", new BusyRow(), "never-succeeds"));

@@ -79,8 +79,13 @@ final class Holds implements AutoCloseable {
 
     /** The headers that make a request stop here when it comes to {@code point}. */
     Map<String, String> stopping(Map<String, String> headers, Point point) {
+      return stopping(headers, Stand.here(point));
+    }
+
+    /** The same, perhaps in a service that is called for the request. */
+    Map<String, String> stopping(Map<String, String> headers, Stand stand) {
       Map<String, String> all = new LinkedHashMap<>(headers);
-      all.put("Lab-Hold", name + ";at=" + point.label());
+      all.put(stand.header(), name + ";at=" + stand.at().label());
       return all;
     }
 

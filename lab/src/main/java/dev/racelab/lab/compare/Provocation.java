@@ -7,6 +7,7 @@ import dev.racelab.guard.WriteMode;
 import dev.racelab.lab.compare.Trigger.BusyRow;
 import dev.racelab.lab.compare.Trigger.Copies;
 import dev.racelab.lab.compare.Trigger.Killed;
+import dev.racelab.lab.compare.Trigger.LateAnswer;
 import dev.racelab.lab.compare.Trigger.Meeting;
 import dev.racelab.lab.compare.Trigger.Resumption;
 import dev.racelab.lab.compare.Trigger.StoppedHolder;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +42,11 @@ public record Provocation(String option, Kind kind, @Nullable Point at) {
     STOPPED_HOLDER_EARLY(
         "the same, and it goes on when the other has read but not written; not for copies"),
     BUSY_ROW("copies only: the first finds the row locked"),
-    KILLED("copies only: the first one's replica is killed, once at each point of its way"),
+    LATE_ANSWER(
+        "copies that have another service called: its answer is kept back until the caller has given up"),
+    KILLED(
+        "copies only: the first one's replica is killed, once at each point of its way, also in a"
+            + " service that is called for it"),
     KILLED_AT("the same at one point only");
 
     private final String meaning;
@@ -66,10 +72,11 @@ public record Provocation(String option, Kind kind, @Nullable Point at) {
     all.add(new Provocation("stopped-holder", Kind.STOPPED_HOLDER, null));
     all.add(new Provocation("stopped-holder-early", Kind.STOPPED_HOLDER_EARLY, null));
     all.add(new Provocation("busy-row", Kind.BUSY_ROW, null));
+    all.add(new Provocation("late-answer", Kind.LATE_ANSWER, null));
     all.add(new Provocation("killed", Kind.KILLED, null));
-    for (Point point : Trigger.KILL_POINTS) {
-      all.add(new Provocation("killed-at-" + point.label(), Kind.KILLED_AT, point));
-    }
+    Stream.concat(Trigger.KILL_POINTS.stream(), Trigger.CALL_POINTS.stream())
+        .map(at -> new Provocation("killed-at-" + at.label(), Kind.KILLED_AT, at))
+        .forEach(all::add);
     return Collections.unmodifiableList(all);
   }
 
@@ -88,18 +95,24 @@ public record Provocation(String option, Kind kind, @Nullable Point at) {
       return strategy.needsKey() ? Optional.empty() : Optional.ofNullable(ofRows(strategy));
     }
     return strategy.needsKey() || kind == Kind.MEETING
-        ? Optional.ofNullable(ofCopies())
+        ? Optional.ofNullable(ofCopies(scenario.hasAnotherCalled()))
         : Optional.empty();
   }
 
-  private @Nullable Trigger ofCopies() {
+  private @Nullable Trigger ofCopies(boolean calls) {
     return switch (kind) {
       case MEETING -> new Copies(false);
       case STOPPED_HOLDER -> new StoppedOwner();
       case STOPPED_HOLDER_EARLY -> null;
       case BUSY_ROW -> new BusyRow();
-      case KILLED, KILLED_AT -> new Killed(at == null ? Trigger.KILL_POINTS : List.of(at));
+      case LATE_ANSWER -> calls ? new LateAnswer() : null;
+      case KILLED -> new Killed(calls ? Trigger.WAY_OF_TWO : Trigger.WAY);
+      case KILLED_AT -> at == null ? null : killedAt(at, calls);
     };
+  }
+
+  private static @Nullable Trigger killedAt(Point at, boolean calls) {
+    return calls || !Trigger.CALL_POINTS.contains(at) ? new Killed(List.of(Stand.here(at))) : null;
   }
 
   /**
@@ -112,7 +125,7 @@ public record Provocation(String option, Kind kind, @Nullable Point at) {
           new Meeting(strategy.writes() == WriteMode.CONDITIONAL ? Point.WRITE : Point.READ);
       case STOPPED_HOLDER -> new StoppedHolder(Resumption.AFTER_WRITE);
       case STOPPED_HOLDER_EARLY -> new StoppedHolder(Resumption.BEFORE_WRITE);
-      case BUSY_ROW, KILLED, KILLED_AT -> null;
+      case BUSY_ROW, LATE_ANSWER, KILLED, KILLED_AT -> null;
     };
   }
 }

@@ -1,6 +1,5 @@
 package dev.racelab.lab.compare;
 
-import dev.racelab.guard.Point;
 import dev.racelab.lab.cluster.Backend;
 import dev.racelab.lab.cluster.Replica;
 import dev.racelab.lab.compare.Firing.Fired;
@@ -38,7 +37,7 @@ final class ReplicaKill {
    * @param at where it ends
    * @param name unique to this try
    */
-  Steered run(Point at, List<Request> copies, Map<String, String> headers, String name)
+  Steered run(Stand at, List<Request> copies, Map<String, String> headers, String name)
       throws InterruptedException {
     try (Sending sending = steering.sending();
         Holds holds = steering.holds();

@@ -4,6 +4,7 @@ import dev.racelab.guard.Condition;
 import dev.racelab.guard.Point;
 import dev.racelab.lab.cluster.Fault;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -24,6 +25,25 @@ public sealed interface Trigger {
           Point.RECORD,
           Point.COMMIT,
           Point.ANSWER);
+
+  /** Around a call to another service, which comes before the answer. */
+  List<Point> CALL_POINTS = List.of(Point.CALL, Point.CALLED);
+
+  /** The way of a request that stays in its service. */
+  List<Stand> WAY = KILL_POINTS.stream().map(Stand::here).toList();
+
+  /** The way of a request that has another service called, in its order. */
+  List<Stand> WAY_OF_TWO = wayOfTwo();
+
+  private static List<Stand> wayOfTwo() {
+    List<Stand> way = new ArrayList<>(WAY);
+    Stand answer = way.removeLast();
+    way.add(Stand.here(Point.CALL));
+    KILL_POINTS.stream().filter(at -> at != Point.BEGIN).map(Stand::onward).forEach(way::add);
+    way.add(Stand.here(Point.CALLED));
+    way.add(answer);
+    return List.copyOf(way);
+  }
 
   /** What results call it, for example {@code meeting} or {@code window 600 ms}. */
   String name();
@@ -184,29 +204,42 @@ public sealed interface Trigger {
   }
 
   /**
+   * The answer of the service that the first copy has called is kept back until the caller has
+   * given up waiting for it; the second copy is sent then.
+   */
+  record LateAnswer() implements Trigger {
+    @Override
+    public String name() {
+      return "late-answer";
+    }
+  }
+
+  /**
    * The replica that works on the first copy is killed, and the second is sent until it has its
-   * answer; at each of these points, one after the other.
+   * answer; at each of these places, one after the other.
    *
    * @param at at least one
    */
-  record Killed(List<Point> at) implements Trigger {
+  record Killed(List<Stand> at) implements Trigger {
     public Killed {
       at = List.copyOf(at);
-      if (at.isEmpty() || !KILL_POINTS.containsAll(at)) {
+      if (at.isEmpty() || !WAY_OF_TWO.containsAll(at)) {
         throw new IllegalArgumentException(
-            "a replica is killed at some of %s, got %s".formatted(KILL_POINTS, at));
+            "a replica is killed at some of %s, got %s".formatted(WAY_OF_TWO, at));
       }
     }
 
     @Override
     public String name() {
-      return at.equals(KILL_POINTS) ? "killed" : "killed-at-" + at.getFirst().label();
+      return at.size() > 1 ? "killed" : "killed-at-" + at.getFirst().label();
     }
 
     /** Only there is an effect committed, and what has to follow it is not. */
     @Override
     public Set<Condition> breaks() {
-      return at.contains(Point.COMMIT) ? Set.of(Condition.PROCESS_SURVIVES) : Set.of();
+      return at.stream().anyMatch(stand -> stand.at() == Point.COMMIT)
+          ? Set.of(Condition.PROCESS_SURVIVES)
+          : Set.of();
     }
 
     @Override

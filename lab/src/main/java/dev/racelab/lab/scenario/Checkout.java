@@ -46,6 +46,11 @@ final class Checkout implements Scenario {
   }
 
   @Override
+  public boolean hasAnotherCalled() {
+    return true;
+  }
+
+  @Override
   public boolean isPartOfAll() {
     return false;
   }

@@ -21,6 +21,11 @@ public interface Scenario {
   /** The services whose replicas it needs. */
   List<String> services();
 
+  /** Whether the service that has a request calls another one for it. */
+  default boolean hasAnotherCalled() {
+    return false;
+  }
+
   /** Whether it is raced where nobody names a scenario. */
   default boolean isPartOfAll() {
     return true;

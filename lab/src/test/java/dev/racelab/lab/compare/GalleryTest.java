@@ -14,6 +14,7 @@ import dev.racelab.lab.compare.RoundResult.Kind;
 import dev.racelab.lab.compare.Trigger.BusyRow;
 import dev.racelab.lab.compare.Trigger.Copies;
 import dev.racelab.lab.compare.Trigger.Killed;
+import dev.racelab.lab.compare.Trigger.LateAnswer;
 import dev.racelab.lab.compare.Trigger.Meeting;
 import dev.racelab.lab.compare.Trigger.Resumption;
 import dev.racelab.lab.compare.Trigger.StoppedHolder;
@@ -61,10 +62,9 @@ class GalleryTest {
     assertThat(trigger("stopped-holder", "double-submit", "none+key")).contains(new StoppedOwner());
     assertThat(trigger("stopped-holder-early", "double-submit", "none+key")).isEmpty();
     assertThat(trigger("busy-row", "double-submit", "none+key")).contains(new BusyRow());
-    assertThat(trigger("killed", "double-submit", "none+key"))
-        .contains(new Killed(Trigger.KILL_POINTS));
+    assertThat(trigger("killed", "double-submit", "none+key")).contains(new Killed(Trigger.WAY));
     assertThat(trigger("killed-at-row", "double-submit", "none+key"))
-        .contains(new Killed(List.of(Point.ROW)));
+        .contains(new Killed(List.of(Stand.here(Point.ROW))));
     assertThat(trigger("killed", "double-submit", "serializable")).as("no key").isEmpty();
     assertThat(trigger("killed", "withdraw", "serializable")).as("no copies").isEmpty();
     assertThat(trigger("busy-row", "withdraw", "serializable")).as("no copies").isEmpty();
@@ -72,14 +72,39 @@ class GalleryTest {
 
   @Test
   void onlyAKillBehindTheCommitBreaksTheConditionThatProcessesSurviveIt() {
-    assertThat(new Killed(List.of(Point.COMMIT)).breaks())
+    assertThat(new Killed(List.of(Stand.here(Point.COMMIT))).breaks())
         .containsExactly(Condition.PROCESS_SURVIVES);
-    assertThat(new Killed(Trigger.KILL_POINTS).breaks())
+    assertThat(new Killed(Trigger.WAY).breaks()).containsExactly(Condition.PROCESS_SURVIVES);
+    assertThat(new Killed(List.of(Stand.onward(Point.COMMIT))).breaks())
         .containsExactly(Condition.PROCESS_SURVIVES);
-    assertThat(new Killed(List.of(Point.WRITE, Point.RECORD)).breaks()).isEmpty();
-    assertThatThrownBy(() -> new Killed(List.of(Point.RELEASE)))
-        .hasMessageContaining("got [RELEASE]");
+    assertThat(new Killed(List.of(Stand.here(Point.WRITE), Stand.here(Point.RECORD))).breaks())
+        .isEmpty();
+    assertThatThrownBy(() -> new Killed(List.of(Stand.here(Point.RELEASE))))
+        .hasMessageContaining("at=RELEASE");
     assertThatThrownBy(() -> new Killed(List.of())).hasMessageContaining("got []");
+  }
+
+  @Test
+  void aCallIsHarmedOnlyWhereThereIsOne() {
+    assertThat(trigger("late-answer", "checkout", "none+key")).contains(new LateAnswer());
+    assertThat(trigger("late-answer", "checkout", "serializable")).as("no key").isEmpty();
+    assertThat(trigger("late-answer", "double-submit", "none+key")).as("no call").isEmpty();
+    assertThat(trigger("killed-at-called", "checkout", "none+key"))
+        .contains(new Killed(List.of(Stand.here(Point.CALLED))));
+    assertThat(trigger("killed-at-called", "double-submit", "none+key")).as("no call").isEmpty();
+    assertThat(trigger("killed", "checkout", "none+key")).contains(new Killed(Trigger.WAY_OF_TWO));
+    assertThat(Trigger.WAY_OF_TWO.stream().map(Stand::label))
+        .containsSubsequence(
+            "start",
+            "commit",
+            "call",
+            "onward-start",
+            "onward-commit",
+            "onward-answer",
+            "called",
+            "answer")
+        .doesNotHaveDuplicates()
+        .hasSize(19);
   }
 
   private static Optional<Trigger> trigger(String provocation, String scenario, String strategy) {

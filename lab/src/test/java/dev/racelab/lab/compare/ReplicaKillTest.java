@@ -136,7 +136,11 @@ class ReplicaKillTest {
             step,
             System::nanoTime);
     return new ReplicaKill(steering)
-        .run(at, round.requests(), Map.of("Lab-Strategy", strategy), "try-" + at.label());
+        .run(
+            Stand.here(at),
+            round.requests(),
+            Map.of("Lab-Strategy", strategy),
+            "try-" + at.label());
   }
 
   private static List<String> names(Verdict verdict) {
