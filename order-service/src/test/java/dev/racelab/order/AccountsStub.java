@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,8 +52,9 @@ final class AccountsStub implements AutoCloseable {
    * A call that came.
    *
    * @param subject who called, as the token says
+   * @param done whether it is answered, or never will be
    */
-  record Call(String path, String key, String subject, JsonNode body) {}
+  record Call(String path, String key, String subject, JsonNode body, AtomicBoolean done) {}
 
   /** What a call meets instead of a good answer. */
   sealed interface Fault {
@@ -110,6 +112,11 @@ final class AccountsStub implements AutoCloseable {
     return calls.stream().filter(call -> call.key().contains(order)).toList();
   }
 
+  /** How many of the calls about an order have had their effect, or will have none. */
+  synchronized long answered(String order) {
+    return calls.stream().filter(call -> call.key().contains(order) && call.done().get()).count();
+  }
+
   /** The next call meets this. */
   void next(Fault fault) {
     faults.add(fault);
@@ -129,26 +136,32 @@ final class AccountsStub implements AutoCloseable {
     try (exchange) {
       JsonNode body = JSON.readTree(exchange.getRequestBody().readAllBytes());
       String path = exchange.getRequestURI().getPath();
-      noted(exchange, path, body);
+      Call call = noted(exchange, path, body);
       Fault fault = faults.poll();
-      if (fault == null) {
-        fault = always;
+      try {
+        meet(exchange, path, body, fault == null ? always : fault);
+      } finally {
+        call.done().set(true);
       }
-      switch (fault) {
-        case null -> send(exchange, effect(path, body));
-        case Fault.Instead instead ->
-            send(exchange, new Answered(instead.status(), problem(instead.code())));
-        case Fault.After(int status, String code) -> {
-          effect(path, body);
-          if (status != 0) {
-            send(exchange, new Answered(status, problem(code)));
-          }
+    }
+  }
+
+  private void meet(HttpExchange exchange, String path, JsonNode body, @Nullable Fault fault)
+      throws IOException {
+    switch (fault) {
+      case null -> send(exchange, effect(path, body));
+      case Fault.Instead instead ->
+          send(exchange, new Answered(instead.status(), problem(instead.code())));
+      case Fault.After(int status, String code) -> {
+        effect(path, body);
+        if (status != 0) {
+          send(exchange, new Answered(status, problem(code)));
         }
-        case Fault.Late late -> {
-          late.arrived().countDown();
-          await(late.released());
-          send(exchange, effect(path, body));
-        }
+      }
+      case Fault.Late late -> {
+        late.arrived().countDown();
+        await(late.released());
+        send(exchange, effect(path, body));
       }
     }
   }
@@ -163,12 +176,19 @@ final class AccountsStub implements AutoCloseable {
     }
   }
 
-  private synchronized void noted(HttpExchange exchange, String path, JsonNode body)
+  private synchronized Call noted(HttpExchange exchange, String path, JsonNode body)
       throws IOException {
     String token = exchange.getRequestHeaders().getFirst("Authorization").split("\\.", -1)[1];
     String subject = JSON.readTree(Base64.getUrlDecoder().decode(token)).path("sub").asText();
-    calls.add(
-        new Call(path, exchange.getRequestHeaders().getFirst("Idempotency-Key"), subject, body));
+    Call call =
+        new Call(
+            path,
+            exchange.getRequestHeaders().getFirst("Idempotency-Key"),
+            subject,
+            body,
+            new AtomicBoolean());
+    calls.add(call);
+    return call;
   }
 
   private record Answered(int status, String body) {}

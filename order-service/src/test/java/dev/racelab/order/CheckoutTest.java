@@ -20,6 +20,7 @@ import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -238,6 +239,29 @@ class CheckoutTest {
     assertThat(accounts.isVoid(id)).isTrue();
     assertThat(history(id))
         .containsExactly("PENDING placed", "CANCELLING cancelled", "CANCELLED void");
+  }
+
+  /** A refusal tells of one copy of the debit; the first one is still under way. */
+  @Test
+  void aDebitThatComesWhenItsOrderIsRejectedTakesNothing() throws InterruptedException {
+    String tea = product(250, "EUR", 10);
+    accounts.open(account, 0);
+    AccountsStub.Fault.Late late =
+        new AccountsStub.Fault.Late(new CountDownLatch(1), new CountDownLatch(1));
+    accounts.next(late);
+    String id;
+    try {
+      id = place(account, line(tea, 2)).then().statusCode(202).extract().path("id");
+      Wait.until("another copy of its debit is refused", () -> state(id).equals("REJECTED"));
+      assertThat(late.arrived().getCount()).as("the first is under way").isZero();
+      accounts.open(account, 1000);
+    } finally {
+      late.released().countDown();
+    }
+    Wait.until("it has come", () -> accounts.answered(id) == accounts.calls(id).size());
+    assertThat(accounts.balance(account)).isEqualTo(1000);
+    assertThat(history(id)).containsExactly("PENDING placed", "REJECTED insufficient-funds");
+    assertStock(tea, 10, 0, 0);
   }
 
   @Test

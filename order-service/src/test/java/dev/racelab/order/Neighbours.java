@@ -51,11 +51,18 @@ public final class Neighbours implements QuarkusTestResourceLifecycleManager {
       key = file;
       Files.writeString(file, pem());
       return Map.of(
-          "quarkus.rest-client.accounts.url", accounts.url(),
-          "racelab.payment.signing-key", file.toUri().toString(),
-          "racelab.checkout.longest-pause", "300ms",
-          "quarkus.mailer.host", "127.0.0.1",
-          "quarkus.mailer.port", String.valueOf(mail.getSmtp().getPort()));
+          "quarkus.rest-client.accounts.url",
+          accounts.url(),
+          "racelab.payment.signing-key",
+          file.toUri().toString(),
+          "racelab.checkout.longest-pause",
+          "300ms",
+          "racelab.outbox.purge.every",
+          "1s",
+          "quarkus.mailer.host",
+          "127.0.0.1",
+          "quarkus.mailer.port",
+          String.valueOf(mail.getSmtp().getPort()));
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }

@@ -58,7 +58,8 @@ final class KillPoints {
 
   private void kill(Step step, ExecutorService threads) throws InterruptedException {
     Shopper shopper = ward.shopper;
-    Shopper.Customer customer = shopper.customer(BALANCE);
+    Shopper.Customer customer =
+        shopper.customer(step.request() == Step.Kind.REFUSAL ? PRICE - 1 : BALANCE);
     String product = shopper.product(PRICE, 10);
     String key = UUID.randomUUID().toString();
     ObjectNode order = Shopper.order(customer, List.of(product), null);
@@ -81,7 +82,6 @@ final class KillPoints {
     ward.backend.kill(killed);
     ward.restore(step.service());
     long back = System.nanoTime();
-    String expected = placed == null ? "CONFIRMED" : "CANCELLED";
     Shopper.Answered answered =
         placed == null
             ? shopper.place(customer, key, order)
@@ -89,12 +89,18 @@ final class KillPoints {
     ward.judged(1, List.of(customer.account()), List.of(product), List.of(), SETTLED);
     longestNanos = Math.max(longestNanos, System.nanoTime() - back);
     String state = state(customer, product);
-    if (!answered.isDone() || !state.equals(expected)) {
+    if (!isRight(step, answered) || !state.equals(step.request().end())) {
       throw new MissedException(
           "the client was answered %d %s, and the order is %s"
               .formatted(answered.status(), answered.code(), state));
     }
     ended(held);
+  }
+
+  private static boolean isRight(Step step, Shopper.Answered answered) {
+    return step.request() == Step.Kind.REFUSAL
+        ? answered.status() == 202 || answered.code().equals("insufficient-funds")
+        : answered.isDone();
   }
 
   private String state(Shopper.Customer customer, String product) throws InterruptedException {

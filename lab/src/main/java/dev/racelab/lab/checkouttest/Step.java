@@ -14,49 +14,65 @@ import java.util.Locale;
  * @param passing which time it comes there: the work of a request is followed by that of its end
  */
 record Step(Kind request, String service, Point point, int passing) {
-  /** What is under way. */
+  private static final List<Point> WAY =
+      List.of(
+          Point.START,
+          Point.LOOKUP,
+          Point.READ,
+          Point.ROW,
+          Point.WRITE,
+          Point.RECORD,
+          Point.COMMIT);
+  private static final List<Point> SETTLEMENT =
+      List.of(Point.START, Point.READ, Point.WRITE, Point.COMMIT);
+
+  /** What is under way, and how it is to end. */
   enum Kind {
-    PLACEMENT,
-    CANCELLATION
+    /** An order that is paid. */
+    PLACEMENT("CONFIRMED"),
+    /** A paid order that is given up. */
+    CANCELLATION("CANCELLED"),
+    /** An order that costs more than the account has: its debit is refused, and made void. */
+    REFUSAL("REJECTED");
+
+    private final String end;
+
+    Kind(String end) {
+      this.end = end;
+    }
+
+    /** The order's state when all has come to its end. */
+    String end() {
+      return end;
+    }
   }
 
   /**
-   * Every step: on the way of the request, in the call to the other service, and on the way back.
+   * Every step: on the way of the request, in the call to the other service, and on the way back. A
+   * refusal's way is another one only behind its debit.
    */
   static List<Step> all() {
     List<Step> all = new ArrayList<>();
-    for (Kind kind : Kind.values()) {
-      for (Point point :
-          List.of(
-              Point.START,
-              Point.LOOKUP,
-              Point.READ,
-              Point.ROW,
-              Point.WRITE,
-              Point.RECORD,
-              Point.COMMIT,
-              Point.CALL)) {
-        all.add(new Step(kind, "order", point, 1));
-      }
-      for (Point point :
-          List.of(
-              Point.START,
-              Point.LOOKUP,
-              Point.READ,
-              Point.ROW,
-              Point.WRITE,
-              Point.RECORD,
-              Point.COMMIT,
-              Point.ANSWER)) {
-        all.add(new Step(kind, "account", point, 1));
-      }
-      all.add(new Step(kind, "order", Point.CALLED, 1));
-      for (Point point : List.of(Point.START, Point.READ, Point.WRITE, Point.COMMIT)) {
-        all.add(new Step(kind, "order", point, 2));
-      }
-      all.add(new Step(kind, "order", Point.ANSWER, 1));
+    for (Kind kind : List.of(Kind.PLACEMENT, Kind.CANCELLATION)) {
+      add(all, kind, "order", 1, WAY);
+      add(all, kind, "order", 1, List.of(Point.CALL));
+      add(all, kind, "account", 1, WAY);
+      add(all, kind, "account", 1, List.of(Point.ANSWER));
+      add(all, kind, "order", 1, List.of(Point.CALLED));
+      add(all, kind, "order", 2, SETTLEMENT);
+      add(all, kind, "order", 1, List.of(Point.ANSWER));
     }
+    add(all, Kind.REFUSAL, "account", 1, List.of(Point.START, Point.LOOKUP, Point.ANSWER));
+    add(all, Kind.REFUSAL, "order", 1, List.of(Point.CALLED));
+    add(all, Kind.REFUSAL, "order", 2, List.of(Point.CALL, Point.CALLED));
+    add(all, Kind.REFUSAL, "order", 2, SETTLEMENT);
+    add(all, Kind.REFUSAL, "order", 1, List.of(Point.ANSWER));
     return all;
+  }
+
+  private static void add(
+      List<Step> all, Kind kind, String service, int passing, List<Point> points) {
+    points.forEach(point -> all.add(new Step(kind, service, point, passing)));
   }
 
   /** The header that makes the request stop there. */

@@ -53,7 +53,7 @@ class CheckoutTestTest {
   @Test
   void theStepsAreThoseOfBothRequestsInBothServices() {
     List<Step> steps = Step.all();
-    assertThat(new HashSet<>(steps)).hasSameSizeAs(steps).hasSize(44);
+    assertThat(new HashSet<>(steps)).hasSameSizeAs(steps).hasSize(55);
     assertThat(steps)
         .filteredOn(step -> step.point() == Point.COMMIT)
         .extracting(Step::toString)
@@ -63,7 +63,8 @@ class CheckoutTestTest {
             "placement at order commit the second time",
             "cancellation at order commit",
             "cancellation at account commit",
-            "cancellation at order commit the second time");
+            "cancellation at order commit the second time",
+            "refusal at order commit the second time");
     assertThat(steps.getFirst().hold("h")).isEqualTo("h;at=start;passing=1");
   }
 

@@ -30,10 +30,9 @@ public class Checkout {
   /*
    * Why an order ends CONFIRMED and paid once, or REJECTED or CANCELLED and unpaid, whoever crashes.
    *
-   * Facts. (1) The account service takes the money of one operation id at most once, answers each
-   * copy of a debit as the first, and takes nothing after a void; a void can be repeated too. So
-   * calls may be made again by anybody at any time, and what they make of the money depends on
-   * nothing but whether there is a void. (2) Each step of an order is one transaction that compares
+   * Facts. (1) The account service takes the money of one operation id at most once, and takes
+   * nothing after a void; a void can be repeated too. So calls may be made again by anybody at any
+   * time, and what they make of the money depends on nothing but whether there is a void. (2) Each step of an order is one transaction that compares
    * the state and, but for a cancellation's, the number of the claim; a claim's number is never
    * given twice. (3) No step is taken on an answer that may mean either.
    *
@@ -51,6 +50,11 @@ public class Checkout {
    * void bars what has not come yet, instead of giving back what has. Whoever finds that it has paid
    * for an order that is given up, sends the void as well: the first one may have met no debit only
    * because of a defect, and a second one costs nothing.
+   *
+   * A refusal is an answer to one copy of the debit. Another copy, of which no answer came, may
+   * still be under way, and find the money that the customer has got meanwhile; so a rejection, too,
+   * has its void before it. (The account service keeps refusals under the debit's key as well, but
+   * not for ever.)
    *
    * An outlived claim: its holder may be stopped anywhere and wake up at any time. Its calls do no
    * harm by (1), its steps are refused by (2).
@@ -80,7 +84,7 @@ public class Checkout {
     try {
       return switch (order.standing().state()) {
         case OrderState.Pending pending -> paid(order, claim);
-        case OrderState.Cancelling cancelling -> voided(order, claim);
+        case OrderState.Cancelling cancelling -> unpaid(order, Step.VOIDED, "void", claim);
         case OrderState.Confirmed confirmed -> order;
         case OrderState.Rejected rejected -> order;
         case OrderState.Cancelled cancelled -> order;
@@ -99,26 +103,28 @@ public class Checkout {
     return switch (payments.take(debit(order))) {
       case Answer.Done done ->
           step(order, Step.PAID, "paid", claim).orElseGet(() -> overtaken(order));
-      case Answer.Refused refused ->
-          step(order, Step.REFUSED, refused.code().code(), claim)
-              .orElseGet(() -> book.order(order.id()));
+      case Answer.Refused refused -> unpaid(order, Step.REFUSED, refused.code().code(), claim);
       case Answer.Unknown unknown -> again(order, claim);
       case Answer.Surprise surprise -> surprised(order, claim, surprise);
     };
   }
 
-  /** Of an account that is not there, or not the customer's, nothing was ever taken. */
-  private Order voided(Order order, long claim) throws SQLException {
+  /**
+   * Takes a step that leaves the order unpaid, behind its void. Of an account that is not there, or
+   * not the customer's, nothing was ever taken, so there is nothing to be void.
+   */
+  private Order unpaid(Order order, Step step, String reason, long claim) throws SQLException {
     return switch (payments.giveBack(debit(order))) {
-      case Answer.Done done -> ended(order, claim);
-      case Answer.Refused refused -> ended(order, claim);
+      case Answer.Done done -> stepOrNow(order, step, reason, claim);
+      case Answer.Refused refused -> stepOrNow(order, step, reason, claim);
       case Answer.Unknown unknown -> again(order, claim);
       case Answer.Surprise surprise -> surprised(order, claim, surprise);
     };
   }
 
-  private Order ended(Order order, long claim) {
-    return step(order, Step.VOIDED, "void", claim).orElseGet(() -> book.order(order.id()));
+  /** The order after the step or, if it is not the claim's any more, as it is now. */
+  private Order stepOrNow(Order order, Step step, String reason, long claim) {
+    return step(order, step, reason, claim).orElseGet(() -> book.order(order.id()));
   }
 
   /** The order after a step; empty if it is not the claim's any more. */
@@ -157,7 +163,7 @@ public class Checkout {
     count("surprised");
     return surprises < config.mostSurprises()
         ? order
-        : step(order, Step.STALLED, surprise.code(), claim).orElseGet(() -> book.order(order.id()));
+        : stepOrNow(order, Step.STALLED, surprise.code(), claim);
   }
 
   private void count(String outcome) {

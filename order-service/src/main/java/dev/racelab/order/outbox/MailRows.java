@@ -42,6 +42,17 @@ class MailRows {
       WHERE id = ? AND claim = ? AND sent_at IS NULL
       """;
 
+  private static final String PURGE =
+      """
+      DELETE FROM outbox_mail
+      WHERE id = ANY (ARRAY(
+        SELECT id FROM outbox_mail
+        WHERE sent_at < statement_timestamp() - ? * interval '1 millisecond'
+        ORDER BY sent_at
+        LIMIT ?
+        FOR UPDATE SKIP LOCKED))
+      """;
+
   private static final String COUNT = "SELECT count(*) FROM outbox_mail WHERE sent_at IS NULL";
 
   @Inject DataSource dataSource;
@@ -97,6 +108,21 @@ class MailRows {
       update.setObject(2, mail.id());
       update.setLong(3, mail.claim());
       update.executeUpdate();
+    }
+  }
+
+  /**
+   * Deletes mails that were sent so long ago, by the database's clock.
+   *
+   * @param most how many at most
+   * @return how many
+   */
+  int purge(Duration after, int most) throws SQLException {
+    try (Connection connection = dataSource.getConnection();
+        PreparedStatement delete = connection.prepareStatement(PURGE)) {
+      delete.setLong(1, after.toMillis());
+      delete.setInt(2, most);
+      return delete.executeUpdate();
     }
   }
 

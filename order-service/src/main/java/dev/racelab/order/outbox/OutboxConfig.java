@@ -38,4 +38,22 @@ public interface OutboxConfig {
   @DurationMin(seconds = 1)
   @DurationMax(hours = 1)
   Duration longestPause();
+
+  /** How mails that were sent are deleted. */
+  Purge purge();
+
+  /** How mails that were sent are deleted. */
+  interface Purge {
+    /** How often each replica looks for them. Between 1 second and 1 day. */
+    @WithDefault("1m")
+    @DurationMin(seconds = 1)
+    @DurationMax(days = 1)
+    Duration every();
+
+    /** How long they are kept, for people who ask. Between 1 minute and 3650 days. */
+    @WithDefault("7d")
+    @DurationMin(minutes = 1)
+    @DurationMax(days = 3650)
+    Duration after();
+  }
 }

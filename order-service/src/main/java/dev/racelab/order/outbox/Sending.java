@@ -28,6 +28,8 @@ import org.jboss.logging.Logger;
 public class Sending {
   private static final Logger LOG = Logger.getLogger(Sending.class);
 
+  private static final int PURGED_AT_ONCE = 1_000;
+
   private final OutboxConfig config;
   private final MailRows rows;
   private final ReactiveMailer mailer;
@@ -96,6 +98,23 @@ public class Sending {
         .counter("racelab.outbox", "outcome", mail.claim() == 1 ? "sent" : "sent-again-perhaps")
         .increment();
     return true;
+  }
+
+  /** Deletes what was sent long ago, on whichever replica comes first. */
+  @Scheduled(
+      every = "${racelab.outbox.purge.every}",
+      concurrentExecution = ConcurrentExecution.SKIP)
+  @RunOnVirtualThread
+  public void purge() {
+    try {
+      int deleted;
+      do {
+        deleted = rows.purge(config.purge().after(), PURGED_AT_ONCE);
+        registry.counter("racelab.outbox.purged").increment(deleted);
+      } while (!stopping && deleted == PURGED_AT_ONCE);
+    } catch (SQLException failed) {
+      LOG.warnf("Mails that were sent long ago were not deleted: %s", failed.getMessage());
+    }
   }
 
   /** What the metric tells, as of a moment ago. */
