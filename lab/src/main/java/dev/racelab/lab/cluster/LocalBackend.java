@@ -4,8 +4,6 @@ import dev.racelab.embedded.ChildProcess;
 import dev.racelab.embedded.Ports;
 import dev.racelab.embedded.ServerException;
 import dev.racelab.embedded.Signal;
-import dev.racelab.lab.identity.ServiceKeys;
-import dev.racelab.lab.mail.MailCatcher;
 import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -30,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  * {@link ChildProcess}). Thread-safe; one change at a time.
  */
 public final class LocalBackend implements Backend {
-  private static final String LOOPBACK = "127.0.0.1";
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
   private static final Duration RESUME_LIMIT = Duration.ofSeconds(20);
   private static final Duration STOP_GRACE = Duration.ofSeconds(20);
@@ -56,7 +53,7 @@ public final class LocalBackend implements Backend {
   private final int gatewayPort;
   private @Nullable LocalReplica gateway;
   private @Nullable Stores stores;
-  private @Nullable MailCatcher mail;
+  private @Nullable Neighbours neighbours;
 
   private LocalBackend(LocalSetup setup) {
     this.setup = setup;
@@ -108,7 +105,7 @@ public final class LocalBackend implements Backend {
     writeReplicaFile();
     var gatewayReplica = launchGateway();
     gateway = gatewayReplica;
-    mail = MailCatcher.start(LOOPBACK, 0, 0);
+    neighbours = Neighbours.start(folder.keys(), gateway());
     stores = Stores.start(folder.stores(), setup.services());
     tell("PostgreSQL and Redis ready", started);
     // All at once: whoever is first migrates the schema, behind Flyway's lock in the database.
@@ -187,7 +184,7 @@ public final class LocalBackend implements Backend {
     try {
       var environment = new HashMap<>(Objects.requireNonNull(stores).environment(service));
       environment.put("MP_JWT_VERIFY_PUBLICKEY_LOCATION", setup.publicKey().toUri().toString());
-      environment.putAll(neighbours(service));
+      environment.putAll(Objects.requireNonNull(neighbours).environment(service));
       for (var number : numbers) {
         launched.add(launch(service, service.name() + "-" + number, freePort(), environment));
       }
@@ -196,27 +193,6 @@ public final class LocalBackend implements Backend {
       stop(launched);
       throw e;
     }
-  }
-
-  /**
-   * How services know each other: the order service calls the account service, through the gateway.
-   */
-  private Map<String, String> neighbours(ServiceDescriptor service) {
-    var keys = ServiceKeys.in(folder.keys(), "order");
-    return switch (service.name()) {
-      case "account" -> Map.of("RACELAB_IDENTITY_SERVICES_ORDER", keys.publicKey().toString());
-      case "order" ->
-          Map.of(
-              "RACELAB_PAYMENT_SIGNING_KEY",
-              keys.signingKey().toString(),
-              "QUARKUS_REST_CLIENT_ACCOUNTS_URL",
-              gateway() + "/api",
-              "QUARKUS_MAILER_HOST",
-              LOOPBACK,
-              "QUARKUS_MAILER_PORT",
-              String.valueOf(Objects.requireNonNull(mail).smtpPort()));
-      default -> Map.of();
-    };
   }
 
   private LocalReplica launch(
@@ -280,7 +256,7 @@ public final class LocalBackend implements Backend {
 
   @Override
   public synchronized Optional<URI> mail() {
-    return Optional.ofNullable(mail).map(MailCatcher::address);
+    return Optional.ofNullable(neighbours).map(Neighbours::mail);
   }
 
   @Override
@@ -473,15 +449,15 @@ public final class LocalBackend implements Backend {
     } finally {
       replicas.values().forEach(List::clear);
       gateway = null;
-      closeMail();
+      closeNeighbours();
       closeStores();
     }
   }
 
-  private void closeMail() {
-    if (mail != null) {
-      mail.close();
-      mail = null;
+  private void closeNeighbours() {
+    if (neighbours != null) {
+      neighbours.close();
+      neighbours = null;
     }
   }
 

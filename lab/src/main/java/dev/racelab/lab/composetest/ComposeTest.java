@@ -74,6 +74,7 @@ public record ComposeTest(
     if (account.isEmpty()) {
       return;
     }
+    transcript.step("an order that is paid", site::payOrder);
     transcript.step("start of a replica", () -> start(site));
     transcript.step("memory at rest", () -> memory(site));
     transcript.step("1 to 3 replicas under load", () -> grow(site, account.getFirst()));

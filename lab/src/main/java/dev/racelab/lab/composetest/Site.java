@@ -7,6 +7,7 @@ import dev.racelab.lab.cluster.compose.Project;
 import dev.racelab.lab.identity.Secrets;
 import dev.racelab.lab.identity.Tokens;
 import dev.racelab.lab.proof.FirstAccount;
+import dev.racelab.lab.proof.FirstOrder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -21,7 +22,9 @@ import java.util.TreeMap;
 /** The compose file as people start it, without the lab, as a project of this proof's own. */
 final class Site implements AutoCloseable {
   static final Duration LIMIT = Duration.ofMinutes(3);
-  private static final List<String> ALL = List.of("gateway", "account-service", "order-service");
+  private static final Duration ORDER_LIMIT = Duration.ofSeconds(30);
+  private static final List<String> ALL =
+      List.of("gateway", "account-service", "order-service", "mail");
 
   private final Engine engine;
   private final Project project;
@@ -85,6 +88,12 @@ final class Site implements AutoCloseable {
   /** The system's first answered request. */
   URI openAccount() throws InterruptedException {
     return FirstAccount.open(gateway, tokens, LIMIT);
+  }
+
+  /** Has an order paid by one service at the other, and mailed; the figure. */
+  String payOrder() throws InterruptedException {
+    URI mail = URI.create("http://%s:8025".formatted(containers("mail").getFirst().address()));
+    return FirstOrder.pay(gateway, mail, tokens, ORDER_LIMIT);
   }
 
   /** What a container of a service said, of which every line has its time in front. */

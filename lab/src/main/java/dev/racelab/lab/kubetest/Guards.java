@@ -50,6 +50,7 @@ final class Guards {
 
   void run() throws InterruptedException {
     transcript.step("test: apply to ready", this::apply);
+    transcript.step("test: an order that is paid", site::payOrder);
     transcript.step("test: the lab as a Job", this::job);
     transcript.step("test: ways that are closed", this::policies);
     transcript.step("test: held by the budget", this::budget);

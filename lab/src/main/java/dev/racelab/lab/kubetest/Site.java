@@ -7,6 +7,7 @@ import dev.racelab.lab.cluster.kubernetes.Namespace;
 import dev.racelab.lab.cluster.kubernetes.Pod;
 import dev.racelab.lab.identity.Tokens;
 import dev.racelab.lab.proof.FirstAccount;
+import dev.racelab.lab.proof.FirstOrder;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,7 @@ final class Site implements AutoCloseable {
   private static final Duration ROLL_OUT_LIMIT = Duration.ofMinutes(3);
   private static final Duration APPLY_LIMIT = Duration.ofMinutes(1);
   private static final Duration CALL = Duration.ofSeconds(10);
+  private static final Duration ORDER_LIMIT = Duration.ofSeconds(30);
 
   private final Namespace namespace;
   private final Path overlay;
@@ -73,6 +75,11 @@ final class Site implements AutoCloseable {
   /** The system's first answered request. */
   URI openAccount() throws InterruptedException {
     return FirstAccount.open(gateway(), tokens, READY_LIMIT);
+  }
+
+  /** Has an order paid by one service at the other, and mailed; the figure. */
+  String payOrder() throws InterruptedException {
+    return FirstOrder.pay(gateway(), doorway.mail(), tokens, ORDER_LIMIT);
   }
 
   /** Changes how many there are and returns when they are ready. */

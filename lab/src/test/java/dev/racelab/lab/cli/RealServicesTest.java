@@ -184,6 +184,31 @@ class RealServicesTest {
         .matches("operations \\d+ and \\d+ both cancelled order .* is 3 where 2 was supplied");
   }
 
+  /**
+   * The first copy ends while its call stands behind the debit's commit, or the round is UNKNOWN.
+   */
+  @Test
+  void anOrderWhoseDebitIsAnsweredTooLateIsPaidOnce() throws IOException {
+    int status =
+        run(
+            "race",
+            "checkout",
+            "--strategy",
+            "atomic-update+key",
+            "--trigger",
+            "late-answer",
+            "--replicas",
+            "2",
+            "--rounds",
+            "1",
+            "--requests",
+            "6");
+    assertThat(status).as(out + "" + err).isZero();
+    JsonNode cell = results().path("cells").path(0);
+    assertThat(cell.path("trigger").asText()).isEqualTo("late-answer");
+    assertThat(cell.path("verdict").asText()).isEqualTo("VALID");
+  }
+
   @Test
   void anUnguardedRaceLosesAnUpdateInEveryRoundAndShowsTwoOperations() throws IOException {
     int status =

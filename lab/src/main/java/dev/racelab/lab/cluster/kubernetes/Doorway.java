@@ -3,9 +3,10 @@ package dev.racelab.lab.cluster.kubernetes;
 import java.net.URI;
 import java.nio.file.Path;
 
-/** The way from here to a namespace's gateway. */
+/** The ways from here to what listens in a namespace: gateway, mail server, replicas. */
 public final class Doorway implements AutoCloseable {
   private static final int PORT = 8080;
+  private static final int MAIL_PORT = 8025;
 
   private final Kubectl kubectl;
   private final Doors doors;
@@ -22,9 +23,23 @@ public final class Doorway implements AutoCloseable {
 
   /** The gateway's address from here. */
   public URI gateway() {
+    return to("gateway", PORT);
+  }
+
+  /** Where it is read what was mailed, from here. */
+  public URI mail() {
+    return to("mail", MAIL_PORT);
+  }
+
+  /** A replica's address from here. */
+  URI to(Pod pod) {
+    return doors.to("pod/" + pod.name(), pod.ip(), PORT);
+  }
+
+  private URI to(String service, int port) {
     String address =
-        kubectl.json("get", "service", "gateway").path("spec").path("clusterIP").asText();
-    return doors.to("service/gateway", address, PORT);
+        kubectl.json("get", "service", service).path("spec").path("clusterIP").asText();
+    return doors.to("service/" + service, address, port);
   }
 
   /** Whether a pod of this namespace takes connections from here. */

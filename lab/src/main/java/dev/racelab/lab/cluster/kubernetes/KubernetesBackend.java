@@ -2,7 +2,6 @@ package dev.racelab.lab.cluster.kubernetes;
 
 import static java.util.stream.Collectors.toCollection;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.racelab.embedded.Signal;
 import dev.racelab.lab.cluster.Backend;
 import dev.racelab.lab.cluster.ClusterException;
@@ -32,8 +31,6 @@ public final class KubernetesBackend implements Backend {
   private static final Duration KNOWN_LIMIT = Duration.ofSeconds(30);
   private static final Duration RESUME_LIMIT = Duration.ofSeconds(30);
   private static final Duration KILL_LIMIT = Duration.ofSeconds(20);
-  private static final int PORT = 8080;
-  private static final int MAIL_PORT = 8025;
   private static final String MODULE = "-service";
 
   /** All services of {@code k8s/}; one that a run does not need has no replica. */
@@ -41,13 +38,13 @@ public final class KubernetesBackend implements Backend {
 
   private final KubernetesSetup setup;
   private final Namespace namespace;
-  private final Doors doors;
+  private final Doorway doorway;
   private final Set<String> killed = new TreeSet<>();
 
   private KubernetesBackend(KubernetesSetup setup) {
     this.setup = setup;
     this.namespace = new Namespace(setup.kubectl(), setup.namespace());
-    this.doors = new Doors(namespace.kubectl(), setup.folder());
+    this.doorway = new Doorway(namespace.kubectl(), setup.folder());
   }
 
   /**
@@ -99,21 +96,12 @@ public final class KubernetesBackend implements Backend {
 
   @Override
   public URI gateway() {
-    String address =
-        namespace
-            .kubectl()
-            .json("get", "service", "gateway")
-            .path("spec")
-            .path("clusterIP")
-            .asText();
-    return doors.to("service/gateway", address, PORT);
+    return doorway.gateway();
   }
 
   @Override
   public Optional<URI> mail() {
-    JsonNode service = namespace.kubectl().json("get", "service", "mail");
-    String address = service.path("spec").path("clusterIP").asText();
-    return Optional.of(doors.to("service/mail", address, MAIL_PORT));
+    return Optional.of(doorway.mail());
   }
 
   @Override
@@ -128,7 +116,7 @@ public final class KubernetesBackend implements Backend {
   }
 
   private Replica replica(String service, Pod pod) {
-    return new Replica(service, pod.name(), doors.to("pod/" + pod.name(), pod.ip(), PORT));
+    return new Replica(service, pod.name(), doorway.to(pod));
   }
 
   private List<Pod> running(String service) {
@@ -218,7 +206,7 @@ public final class KubernetesBackend implements Backend {
             "--wait=false");
     Namespace.await(
         KILL_LIMIT,
-        () -> !Doors.answers(pod.ip(), PORT),
+        () -> !Doorway.answers(pod),
         () -> pod.name() + " still answers after it was killed");
   }
 
@@ -265,7 +253,7 @@ public final class KubernetesBackend implements Backend {
   @Override
   public synchronized void close() {
     try {
-      doors.close();
+      doorway.close();
       namespace.delete();
     } finally {
       setup.manifests().close();
