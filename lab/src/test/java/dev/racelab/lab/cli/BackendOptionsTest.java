@@ -35,6 +35,11 @@ final class BackendOptionsTest {
         "race withdraw --strategy redis-lock --trigger stopped-holder --backend kubernetes | --backend kubernetes: a replica can be stopped on its node only",
         "race double-submit --strategy atomic-update+key --trigger killed --backend running --gateway http://g:1 --services account=a:1 --keys k | --backend running: a system that runs already is neither stopped nor killed",
         "compare --backend compose --runtime native | --runtime native: only the backend local chooses what its services run as",
+        "compare withdraw --trigger late-answer | --trigger: 'late-answer' provokes nothing in these scenarios",
+        "checkout-test --backend running --gateway http://g:1 --services account=a:1 --keys k | --backend running: a system that runs already is neither stopped nor killed; use another backend",
+        "checkout-test --backend kubernetes --parts storm,outage | --backend kubernetes: a replica can be stopped on its node only",
+        "checkout-test --kills 0 | --kills: 0 is not allowed. Allowed: 1 to 10000",
+        "checkout-test --parts strom | --parts: 'strom' is not known. Did you mean 'storm'?",
         "kube-test --parts everything | --parts: 'everything' is not known.",
         "kube-test --contxt x | Option '--contxt' is not known. Did you mean '--context'?"
       })
