@@ -112,6 +112,39 @@ class DebitTest {
         .isIn(List.of("DEBIT -60 = 40", "REVERSAL 60 = 100"), List.of("TOMBSTONE 0 = 100"));
   }
 
+  @ParameterizedTest
+  @MethodSource("strategies")
+  void aBarStandsAgainstALateDebitAndLeavesOneAloneThatHasCome(String strategy) {
+    debit(strategy, 60).then().statusCode(201);
+    refused(barred(strategy), 409, "debit-taken");
+    assertThat(balance(account)).isEqualTo(40);
+    assertThat(Answers.member(voided(strategy), 200, "returned").asLong()).isEqualTo(60);
+    assertThat(barred(strategy).statusCode()).as("it is void, so nothing is taken").isEqualTo(200);
+    account = account(ann, 100);
+    assertThat(Answers.member(barred(strategy), 200, "returned").asLong()).isZero();
+    refused(debit(strategy, 60), 409, "operation-voided");
+    assertThat(barred(strategy).statusCode()).isEqualTo(200);
+    assertThat(entries()).containsExactly("TOMBSTONE 0 = 100");
+  }
+
+  /** Each has looked at the ledger and found nothing of the other, unless a guard keeps it out. */
+  @ParameterizedTest
+  @MethodSource("strategies")
+  void ofADebitAndItsBarAtOnceOneStands(String strategy) {
+    String meeting = Race.rendezvous("read", Race.UNLESS_KEPT_APART);
+    Race.of(
+            () -> debit(calls(strategy).header(Race.HEADER, meeting), 60),
+            () -> barred(calls(strategy).header(Race.HEADER, meeting)))
+        .forEach(answer -> toldOrToBeTriedAgain(answer, 60));
+    if (barred(strategy).statusCode() == 200) {
+      refused(debit(strategy, 60), 409, "operation-voided");
+      assertThat(entries()).containsExactly("TOMBSTONE 0 = 100");
+    } else {
+      assertThat(debit(strategy, 60).statusCode()).isEqualTo(201);
+      assertThat(entries()).containsExactly("DEBIT -60 = 40");
+    }
+  }
+
   /** The second finds the money gone, and not that it was itself who took it, unless it looks. */
   @ParameterizedTest
   @MethodSource("strategies")
@@ -233,7 +266,7 @@ class DebitTest {
     if (answer.statusCode() >= 400) {
       assertThat(Answers.json(answer).path("code").asText())
           .as(answer.asString())
-          .isIn("operation-voided", "write-conflict", "lock-timeout", "stale-token");
+          .isIn("operation-voided", "debit-taken", "write-conflict", "lock-timeout", "stale-token");
       return;
     }
     JsonNode told = Answers.json(answer);
@@ -263,6 +296,18 @@ class DebitTest {
   private Response voided(RequestSpecification calls) {
     return calls
         .body("{\"account\":\"%s\",\"customer\":\"%s\"}".formatted(account, ann.id()))
+        .post("/debits/" + operationId + "/void");
+  }
+
+  private Response barred(String strategy) {
+    return barred(calls(strategy));
+  }
+
+  private Response barred(RequestSpecification calls) {
+    return calls
+        .body(
+            "{\"account\":\"%s\",\"customer\":\"%s\",\"unlessTaken\":true}"
+                .formatted(account, ann.id()))
         .post("/debits/" + operationId + "/void");
   }
 

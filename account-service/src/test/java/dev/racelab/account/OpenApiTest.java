@@ -23,7 +23,7 @@ class OpenApiTest extends OpenApiContract {
         "post /accounts/{id}/deposits", movement,
         "post /transfers", movement + " insufficient-funds",
         "post /debits", movement + " insufficient-funds idempotency-key-missing",
-        "post /debits/{operationId}/void", movement + " idempotency-key-missing");
+        "post /debits/{operationId}/void", movement + " idempotency-key-missing debit-taken");
   }
 
   @Override

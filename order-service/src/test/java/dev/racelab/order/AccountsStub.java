@@ -196,7 +196,10 @@ final class AccountsStub implements AutoCloseable {
   private synchronized Answered effect(String path, JsonNode body) {
     String account = body.path("account").asText();
     return path.endsWith("/void")
-        ? voided(path.substring("/api/debits/".length(), path.length() - "/void".length()), account)
+        ? voided(
+            path.substring("/api/debits/".length(), path.length() - "/void".length()),
+            account,
+            body.path("unlessTaken").asBoolean())
         : debited(body.path("operationId").asText(), account, body.path("amount").asLong());
   }
 
@@ -217,8 +220,11 @@ final class AccountsStub implements AutoCloseable {
     return new Answered(201, "{\"operationId\":\"%s\"}".formatted(operation));
   }
 
-  private Answered voided(String operation, String account) {
+  private Answered voided(String operation, String account, boolean unlessTaken) {
     Entry entry = entries.computeIfAbsent(operation, none -> new Entry());
+    if (unlessTaken && entry.taken > 0 && !entry.voided) {
+      return new Answered(409, problem("debit-taken"));
+    }
     if (!entry.voided) {
       entry.account = account;
       entry.voided = true;

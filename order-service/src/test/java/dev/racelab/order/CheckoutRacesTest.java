@@ -229,10 +229,10 @@ class CheckoutRacesTest {
 
   /**
    * A refusal comes to the placing request; but that has stood still so long that the recovery has
-   * asked again, and the money is about to be taken. Who has outlived its claim rejects nothing.
+   * asked again. Who has outlived its claim rejects nothing; it bars a debit that has not come.
    */
   @Test
-  void anAnswerThatComesToAnOutlivedClaimIsNotBelieved() throws Exception {
+  void aRefusalThatComesToAnOutlivedClaimTakesNoStep() throws Exception {
     CountDownLatch arrived = new CountDownLatch(1);
     CountDownLatch released = new CountDownLatch(1);
     accounts.next(new AccountsStub.Fault.Instead(409, "insufficient-funds"));
@@ -254,7 +254,39 @@ class CheckoutRacesTest {
     } finally {
       released.countDown();
     }
-    Wait.until("the order is confirmed", () -> state().equals("CONFIRMED"));
+    Wait.until("the recovery has rejected it", () -> state().equals("REJECTED"));
+    assertThat(taken()).isZero();
+    assertThat(booksAgree(0)).isTrue();
+  }
+
+  /** The same, and the recovery was told that the money is taken, and has confirmed the order. */
+  @Test
+  void aRefusalThatComesToAnOutlivedClaimGivesNoMoneyOfAConfirmedOrderBack() {
+    accounts.next(new AccountsStub.Fault.Instead(409, "insufficient-funds"));
+    Response placed =
+        overtaken(
+            "atomic-update",
+            "called",
+            1,
+            () -> {
+              Wait.until("the recovery has confirmed it", () -> state().equals("CONFIRMED"));
+              return state();
+            });
+    placed.then().statusCode(201).body("state", equalTo("CONFIRMED"));
+    assertThat(taken()).isEqualTo(PRICE);
+    assertThat(booksAgree(0)).isTrue();
+  }
+
+  /** One copy of the debit was refused while another one took the money, unheard. */
+  @Test
+  void anOrderWhoseDebitWasRefusedAndTakenIsConfirmed() {
+    accounts.next(new AccountsStub.Fault.After(409, "insufficient-funds"));
+    Calls.customer(ann)
+        .body(body())
+        .post("/orders")
+        .then()
+        .statusCode(201)
+        .body("state", equalTo("CONFIRMED"));
     assertThat(taken()).isEqualTo(PRICE);
     assertThat(booksAgree(0)).isTrue();
   }

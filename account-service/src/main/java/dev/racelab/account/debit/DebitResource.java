@@ -26,6 +26,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Debits for other services. A service that does not know whether its debit went through sends it
@@ -81,11 +82,19 @@ public class DebitResource {
    *
    * @param account the debit's
    * @param customer who owns the account
+   * @param unlessTaken whether a debit that was taken stays, and the answer says so; false if left
+   *     out
    */
   @Schema(name = "NewVoid")
   public record NewVoid(
       @Schema(examples = "018f3a52-4bb5-7a37-9f0a-1c9b8f0e2d12") @NotNull UUID account,
-      @Schema(examples = "018f3a52-4bb5-7a37-9f0a-1c9b8f0e2d13") @NotNull UUID customer) {}
+      @Schema(examples = "018f3a52-4bb5-7a37-9f0a-1c9b8f0e2d13") @NotNull UUID customer,
+      @Schema(
+              examples = "false",
+              description =
+                  "Whether a debit that was taken stays: the answer is debit-taken then, and only a"
+                      + " debit that has not come is kept from ever being made.")
+          @Nullable Boolean unlessTaken) {}
 
   /**
    * A debit that is void.
@@ -127,12 +136,14 @@ public class DebitResource {
   @Path("/{operationId}/void")
   @Operation(
       summary = "Give a debit back, or keep it from ever being made",
-      description = "Whichever of the two comes first, in the end nothing was taken.")
+      description =
+          "Whichever of the two comes first, in the end nothing was taken; with unlessTaken, whichever"
+              + " comes first stands.")
   @APIResponse(
       responseCode = "200",
       description = "Void",
       content = @Content(schema = @Schema(implementation = VoidedDebit.class)))
-  @Extension(name = "x-problem-codes", value = "not-found")
+  @Extension(name = "x-problem-codes", value = "not-found,debit-taken")
   @Extension(name = "x-guarded", value = "true")
   public Response voidDebit(
       @PathParam("operationId") @Pattern(regexp = OPERATION_ID, message = WHAT_IT_IS)
@@ -142,6 +153,7 @@ public class DebitResource {
         new Caller(wanted.customer()),
         wanted.account(),
         operationId,
+        Boolean.TRUE.equals(wanted.unlessTaken()),
         done ->
             Response.ok(
                     new VoidedDebit(

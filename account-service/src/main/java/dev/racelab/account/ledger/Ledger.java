@@ -135,10 +135,19 @@ public class Ledger {
     return guarded.run(new DebitOperation(rows, payer, operationId, amount), answer);
   }
 
-  /** Gives a debit back, or, if it has not come, sees to it that it never takes effect. */
+  /**
+   * Gives a debit back, or, if it has not come, sees to it that it never takes effect.
+   *
+   * @param unlessTaken whether it is to be refused instead where the debit has come
+   */
   public Response voidDebit(
-      Caller customer, UUID account, String operationId, Function<Voided, Response> answer) {
-    return guarded.run(new VoidOperation(rows, named(customer, account), operationId), answer);
+      Caller customer,
+      UUID account,
+      String operationId,
+      boolean unlessTaken,
+      Function<Voided, Response> answer) {
+    return guarded.run(
+        new VoidOperation(rows, named(customer, account), operationId, unlessTaken), answer);
   }
 
   /** The account is a value of the request: a service has to know that it is not about its call. */

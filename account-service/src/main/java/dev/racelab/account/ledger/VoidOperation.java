@@ -7,6 +7,8 @@ import dev.racelab.guard.Operation;
 import dev.racelab.guard.Outcome;
 import dev.racelab.guard.Reading;
 import dev.racelab.guard.Writing;
+import dev.racelab.platform.problem.BusinessRefusal;
+import dev.racelab.platform.problem.ErrorCode;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -25,11 +27,19 @@ final class VoidOperation implements Operation<VoidOperation.Plan, Ledger.Voided
   private final AccountRows rows;
   private final AccountFacts account;
   private final String operationId;
+  private final boolean unlessTaken;
 
-  VoidOperation(AccountRows rows, AccountFacts account, String operationId) {
+  /**
+   * A void of that debit.
+   *
+   * @param unlessTaken whether a debit that has come stays, and only one that has not is kept from
+   *     coming
+   */
+  VoidOperation(AccountRows rows, AccountFacts account, String operationId, boolean unlessTaken) {
     this.rows = rows;
     this.account = account;
     this.operationId = operationId;
+    this.unlessTaken = unlessTaken;
   }
 
   /** What was decided. */
@@ -70,10 +80,16 @@ final class VoidOperation implements Operation<VoidOperation.Plan, Ledger.Voided
   public Decision<Plan> decide(Reading reading) throws SQLException {
     return switch (record()) {
       case DebitRecord.Nothing nothing -> write(reading, tombstone(), 0);
+      case DebitRecord.Taken taken when unlessTaken -> new Decision.Refuse<>(stays());
       case DebitRecord.Taken taken -> write(reading, reversal(taken.amount()), taken.amount());
       case DebitRecord.Reversed reversed -> recorded(reversed.amount(), reversed.balanceAfter());
       case DebitRecord.Barred barred -> recorded(0, barred.balanceAfter());
     };
+  }
+
+  private BusinessRefusal stays() {
+    return new BusinessRefusal(
+        ErrorCode.DEBIT_TAKEN, "the debit %s was taken, and stays".formatted(operationId));
   }
 
   private DebitRecord record() throws SQLException {

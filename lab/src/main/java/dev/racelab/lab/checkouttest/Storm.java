@@ -161,7 +161,8 @@ final class Storm {
   private @Nullable Void chaos(CountDownLatch over) throws InterruptedException {
     SplittableRandom fate = random.split();
     boolean canStop = ward.backend.faults().contains(Fault.PAUSE);
-    for (int blow = 1; !over.await(between.toNanos(), TimeUnit.NANOSECONDS); blow++) {
+    long begin = System.nanoTime();
+    for (int blow = 1; !over.await(untilBlow(begin, blow), TimeUnit.NANOSECONDS); blow++) {
       if (blow == 2 && canStop) {
         standStill();
       } else {
@@ -169,6 +170,11 @@ final class Storm {
       }
     }
     return null;
+  }
+
+  /** At a steady rate; at once, where the blow before it has taken longer than that. */
+  private long untilBlow(long begin, int blow) {
+    return begin + between.multipliedBy(blow).toNanos() - System.nanoTime();
   }
 
   private void kill(SplittableRandom fate) {

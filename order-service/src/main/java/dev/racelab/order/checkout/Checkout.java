@@ -12,6 +12,7 @@ import dev.racelab.order.payment.Payments;
 import dev.racelab.order.transition.Transition;
 import dev.racelab.order.transition.Transitions;
 import dev.racelab.platform.guarding.Guarded;
+import dev.racelab.platform.problem.ErrorCode;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -31,10 +32,11 @@ public class Checkout {
    * Why an order ends CONFIRMED and paid once, or REJECTED or CANCELLED and unpaid, whoever crashes.
    *
    * Facts. (1) The account service takes the money of one operation id at most once, and takes
-   * nothing after a void; a void can be repeated too. So calls may be made again by anybody at any
-   * time, and what they make of the money depends on nothing but whether there is a void. (2) Each step of an order is one transaction that compares
-   * the state and, but for a cancellation's, the number of the claim; a claim's number is never
-   * given twice. (3) No step is taken on an answer that may mean either.
+   * nothing after a void or a bar; those can be repeated, too. So calls may be made again by anybody
+   * at any time, and what they make of the money depends on nothing but whether there is a void or a
+   * bar. (2) Each step of an order is one transaction that compares the state and, but for a
+   * cancellation's, the number of the claim; a claim's number is never given twice. (3) No step is
+   * taken on an answer that may mean either.
    *
    * A crash between any two lines leaves the order PENDING or CANCELLING with a claim that ends by
    * the database's clock. Whoever claims it next begins with the same call under the same key:
@@ -52,12 +54,13 @@ public class Checkout {
    * because of a defect, and a second one costs nothing.
    *
    * A refusal is an answer to one copy of the debit. Another copy, of which no answer came, may
-   * still be under way, and find the money that the customer has got meanwhile; so a rejection, too,
-   * has its void before it. (The account service keeps refusals under the debit's key as well, but
-   * not for ever.)
+   * still be under way, and find the money that the customer has got meanwhile. (The account service
+   * keeps refusals under the debit's key, but not for ever.) So before a rejection the debit is
+   * barred, which is a void that leaves alone what was taken and says so. It cannot be a void: its
+   * sender may have outlived its claim, and the one that holds the next may have confirmed.
    *
-   * An outlived claim: its holder may be stopped anywhere and wake up at any time. Its calls do no
-   * harm by (1), its steps are refused by (2).
+   * An outlived claim: its holder may be stopped anywhere and wake up at any time. Its steps are
+   * refused by (2). Its debits and bars do no harm by (1); it voids only what is given up for good.
    *
    * Two that work on the same order at once, since one has outlived its claim, send the same debit;
    * the idempotency key lets one through and tells the other to try again (3).
@@ -84,7 +87,7 @@ public class Checkout {
     try {
       return switch (order.standing().state()) {
         case OrderState.Pending pending -> paid(order, claim);
-        case OrderState.Cancelling cancelling -> unpaid(order, Step.VOIDED, "void", claim);
+        case OrderState.Cancelling cancelling -> voided(order, claim);
         case OrderState.Confirmed confirmed -> order;
         case OrderState.Rejected rejected -> order;
         case OrderState.Cancelled cancelled -> order;
@@ -101,22 +104,34 @@ public class Checkout {
 
   private Order paid(Order order, long claim) throws SQLException {
     return switch (payments.take(debit(order))) {
-      case Answer.Done done ->
-          step(order, Step.PAID, "paid", claim).orElseGet(() -> overtaken(order));
-      case Answer.Refused refused -> unpaid(order, Step.REFUSED, refused.code().code(), claim);
+      case Answer.Done done -> confirmed(order, claim);
+      case Answer.Refused refused -> refused(order, refused.code(), claim);
       case Answer.Unknown unknown -> again(order, claim);
       case Answer.Surprise surprise -> surprised(order, claim, surprise);
     };
   }
 
-  /**
-   * Takes a step that leaves the order unpaid, behind its void. Of an account that is not there, or
-   * not the customer's, nothing was ever taken, so there is nothing to be void.
-   */
-  private Order unpaid(Order order, Step step, String reason, long claim) throws SQLException {
+  private Order confirmed(Order order, long claim) {
+    return step(order, Step.PAID, "paid", claim).orElseGet(() -> overtaken(order));
+  }
+
+  /** Another copy of the debit may have taken the money, or will; the bar tells. */
+  private Order refused(Order order, ErrorCode reason, long claim) throws SQLException {
+    return switch (payments.bar(debit(order))) {
+      case Answer.Refused(ErrorCode code) when code == ErrorCode.DEBIT_TAKEN ->
+          confirmed(order, claim);
+      case Answer.Done done -> stepOrNow(order, Step.REFUSED, reason.code(), claim);
+      case Answer.Refused ofNoAccount -> stepOrNow(order, Step.REFUSED, reason.code(), claim);
+      case Answer.Unknown unknown -> again(order, claim);
+      case Answer.Surprise surprise -> surprised(order, claim, surprise);
+    };
+  }
+
+  /** Of an account that is not there, or not the customer's, nothing was ever taken. */
+  private Order voided(Order order, long claim) throws SQLException {
     return switch (payments.giveBack(debit(order))) {
-      case Answer.Done done -> stepOrNow(order, step, reason, claim);
-      case Answer.Refused refused -> stepOrNow(order, step, reason, claim);
+      case Answer.Done done -> stepOrNow(order, Step.VOIDED, "void", claim);
+      case Answer.Refused ofNoAccount -> stepOrNow(order, Step.VOIDED, "void", claim);
       case Answer.Unknown unknown -> again(order, claim);
       case Answer.Surprise surprise -> surprised(order, claim, surprise);
     };

@@ -24,8 +24,12 @@ interface AccountsClient {
   /** The body of a debit. */
   record NewDebit(String operationId, UUID account, UUID customer, long amount, String currency) {}
 
-  /** The body of a void. */
-  record NewVoid(UUID account, UUID customer) {}
+  /**
+   * The body of a void.
+   *
+   * @param unlessTaken whether a debit that was taken stays
+   */
+  record NewVoid(UUID account, UUID customer, boolean unlessTaken) {}
 
   @POST
   Response debit(

@@ -2,13 +2,16 @@ package dev.racelab.order.payment;
 
 import dev.racelab.platform.problem.ErrorCode;
 
-/** What the account service made of a debit or of its void. */
+/** What the account service made of a debit, of its void or of its bar. */
 public sealed interface Answer {
-  /** The money is taken; of a void: it is given back, or never will be taken. */
+  /**
+   * The money is taken; of a void: it is given back, or never will be taken; of a bar: it never
+   * will be.
+   */
   record Done() implements Answer {}
 
   /**
-   * The money will never be taken, however often it is asked for.
+   * Not by this call: of a debit, another copy may still take the money; of a bar, one has.
    *
    * @param code why
    */

@@ -75,15 +75,23 @@ class Calls {
   }
 
   Answer voidDebit(Debit debit) {
+    return voidDebit(debit, debit.voidKey(), false);
+  }
+
+  Answer bar(Debit debit) {
+    return voidDebit(debit, debit.barKey(), true);
+  }
+
+  private Answer voidDebit(Debit debit, String key, boolean unlessTaken) {
     return answer(
         () ->
             accounts.voidDebit(
                 debit.operationId(),
                 authorization(),
-                debit.voidKey(),
+                key,
                 debit.strategy(),
                 hold(),
-                new AccountsClient.NewVoid(debit.account(), debit.customer())));
+                new AccountsClient.NewVoid(debit.account(), debit.customer(), unlessTaken)));
   }
 
   /** Taken with the first try: the lab means one call, and the next one shall go on. */
@@ -129,7 +137,7 @@ class Calls {
     }
     ErrorCode code = known.get();
     return switch (code) {
-      case INSUFFICIENT_FUNDS, OPERATION_VOIDED -> new Answer.Refused(code);
+      case INSUFFICIENT_FUNDS, OPERATION_VOIDED, DEBIT_TAKEN -> new Answer.Refused(code);
       case NOT_FOUND, FORBIDDEN, VALIDATION_FAILED ->
           problem.path("violations").isEmpty()
               ? new Answer.Surprise(word)

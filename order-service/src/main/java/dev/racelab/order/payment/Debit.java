@@ -30,4 +30,9 @@ public record Debit(
   String voidKey() {
     return "order:" + order + ":void";
   }
+
+  /** The idempotency key of what keeps it from being made late. */
+  String barKey() {
+    return "order:" + order + ":bar";
+  }
 }

@@ -44,6 +44,11 @@ public class Payments {
     return settled(() -> calls.voidDebit(debit));
   }
 
+  /** Sees to it that the money is not taken from now on; refused if it was. As long as those. */
+  public Answer bar(Debit debit) {
+    return settled(() -> calls.bar(debit));
+  }
+
   private Answer settled(Supplier<Answer> call) {
     lab.reached(Point.CALL);
     Answer answer = answer(call);

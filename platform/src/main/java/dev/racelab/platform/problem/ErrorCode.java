@@ -26,6 +26,7 @@ public enum ErrorCode {
   ALREADY_CANCELLED(409, true, "The order is cancelled already"),
   ORDER_STATE_CONFLICT(409, true, "The order's state does not allow this"),
   OPERATION_VOIDED(409, true, "The operation was voided before it came"),
+  DEBIT_TAKEN(409, true, "The money was taken"),
   WRITE_CONFLICT(409, true, "Another request wrote first"),
   IDEMPOTENCY_KEY_IN_FLIGHT(409, true, "The first request with this key is still running"),
   PRECONDITION_FAILED(412, true, "The resource is not as If-Match says"),
