@@ -156,14 +156,14 @@ final class Storm {
 
   /**
    * Until the storm is over; a blow that has begun is ended, so that nobody is left stopped. The
-   * account service stands still at the second blow, where that can be done.
+   * account service stands still at the first blow, where that can be done.
    */
   private @Nullable Void chaos(CountDownLatch over) throws InterruptedException {
     SplittableRandom fate = random.split();
     boolean canStop = ward.backend.faults().contains(Fault.PAUSE);
     long begin = System.nanoTime();
     for (int blow = 1; !over.await(untilBlow(begin, blow), TimeUnit.NANOSECONDS); blow++) {
-      if (blow == 2 && canStop) {
+      if (blow == 1 && canStop) {
         standStill();
       } else {
         kill(fate);

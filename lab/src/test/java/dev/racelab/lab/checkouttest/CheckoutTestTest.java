@@ -37,15 +37,15 @@ class CheckoutTestTest {
     CheckoutTest test =
         new CheckoutTest(
             new Local(Keys.in(folder.resolve("keys"))),
-            new CheckoutTest.Sizes(2, 3, 80, 8, Duration.ofSeconds(3), 100, 7),
+            new CheckoutTest.Sizes(2, 2, 60, 8, Duration.ofSeconds(4), 60, 7),
             Set.copyOf(CheckoutTest.PARTS.stream().filter(part -> !part.equals("outage")).toList()),
             new Transcript(new PrintWriter(out, true)));
     assertThat(test.run()).as(out.toString()).isTrue();
     assertThat(out.toString())
         .contains(
-            "3 kills at 3 steps, books exact each time",
-            "80 checkouts, 8 at a time",
-            "100 orders, left behind",
+            "2 kills at 2 steps, books exact each time",
+            "60 checkouts, 8 at a time",
+            "60 orders, left behind",
             "All 3 steps held.");
   }
 

@@ -198,7 +198,7 @@ class RealServicesTest {
             "--trigger",
             "late-answer",
             "--replicas",
-            "2",
+            "1",
             "--rounds",
             "1",
             "--requests",
