@@ -8,7 +8,7 @@ import dev.racelab.guard.Point;
  * @param onward whether it is in the service that is called for the request, not in its own
  * @param at where there
  */
-record Stand(boolean onward, Point at) {
+public record Stand(boolean onward, Point at) {
   /** In the service that has the request. */
   static Stand here(Point at) {
     return new Stand(false, at);

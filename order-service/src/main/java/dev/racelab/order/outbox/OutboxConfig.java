@@ -44,13 +44,13 @@ public interface OutboxConfig {
 
   /** How mails that were sent are deleted. */
   interface Purge {
-    /** How often each replica looks for them. Between 1 second and 1 day. */
+    /** How often each replica looks for mails to delete. Between 1 second and 1 day. */
     @WithDefault("1m")
     @DurationMin(seconds = 1)
     @DurationMax(days = 1)
     Duration every();
 
-    /** How long they are kept, for people who ask. Between 1 minute and 3650 days. */
+    /** How long a mail is kept after it was sent. Between 1 minute and 3650 days. */
     @WithDefault("7d")
     @DurationMin(minutes = 1)
     @DurationMax(days = 3650)

@@ -11,7 +11,8 @@ public sealed interface Answer {
   record Done() implements Answer {}
 
   /**
-   * Not by this call: of a debit, another copy may still take the money; of a bar, one has.
+   * The account service will not do it. Another copy of a refused debit may still take the money; a
+   * bar is refused where one has, or where there is no such account of the customer's.
    *
    * @param code why
    */
