@@ -23,6 +23,13 @@ import javax.sql.DataSource;
 class AccountRows {
   private static final RacingTable TABLE = new RacingTable("account", "balance = ?");
 
+  private static final String FACTS =
+      """
+      SELECT a.owner, a.currency, a.minimum, a.minimum_scope, c.minimum
+      FROM account a JOIN customer c ON c.id = a.owner
+      WHERE a.id = ?
+      """;
+
   private static final String READ =
       "SELECT id, owner, minimum_scope, balance, version FROM account WHERE id = ANY (?)";
 
@@ -94,6 +101,27 @@ class AccountRows {
 
   Connection connection() throws SQLException {
     return dataSource.getConnection();
+  }
+
+  /** What never changes about an account; empty if there is none. */
+  Optional<AccountFacts> facts(UUID id) throws SQLException {
+    // The connection goes back at once, before any guard waits for anything.
+    try (Connection connection = dataSource.getConnection();
+        PreparedStatement select = connection.prepareStatement(FACTS)) {
+      select.setObject(1, id);
+      try (ResultSet result = select.executeQuery()) {
+        return result.next()
+            ? Optional.of(
+                new AccountFacts(
+                    id,
+                    result.getObject(1, UUID.class),
+                    result.getString(2),
+                    result.getLong(3),
+                    MinimumScope.valueOf(result.getString(4)),
+                    result.getLong(5)))
+            : Optional.empty();
+      }
+    }
   }
 
   /** Reads {@code ids} and the joint accounts of {@code owners} in id order, locked as asked. */

@@ -6,9 +6,9 @@ import dev.racelab.platform.problem.ErrorCode;
 import dev.racelab.platform.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.persistence.EntityManager;
-import jakarta.persistence.Tuple;
+import jakarta.persistence.PersistenceException;
 import jakarta.ws.rs.core.Response;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -22,14 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Ledger {
-  private static final String FACTS =
-      """
-      SELECT a.owner, a.currency, a.minimum, a.minimumScope, c.minimum
-      FROM Account a JOIN Customer c ON c.id = a.owner
-      WHERE a.id = :id
-      """;
-
-  @Inject EntityManager entities;
   @Inject AccountRows rows;
   @Inject Guarded guarded;
 
@@ -183,22 +175,10 @@ public class Ledger {
   }
 
   private AccountFacts facts(UUID id) {
-    return entities
-        .createQuery(FACTS, Tuple.class)
-        .setParameter("id", id)
-        // A list, not a stream: the connection goes back before the guard waits for anything.
-        .getResultList()
-        .stream()
-        .map(
-            row ->
-                new AccountFacts(
-                    id,
-                    row.get(0, UUID.class),
-                    row.get(1, String.class),
-                    row.get(2, Long.class),
-                    row.get(3, MinimumScope.class),
-                    row.get(4, Long.class)))
-        .findFirst()
-        .orElseThrow(() -> ProblemException.notFound("account", id));
+    try {
+      return rows.facts(id).orElseThrow(() -> ProblemException.notFound("account", id));
+    } catch (SQLException failed) {
+      throw new PersistenceException("an account was not read", failed);
+    }
   }
 }
