@@ -31,7 +31,10 @@ class MailRows {
 
   /** Whoever has outlived its claim has sent the mail all the same. */
   private static final String SENT =
-      "UPDATE outbox_mail SET sent_at = clock_timestamp() WHERE id = ? AND sent_at IS NULL";
+      """
+      UPDATE outbox_mail SET sent_at = clock_timestamp()
+      WHERE id = ANY (?) AND sent_at IS NULL
+      """;
 
   /** The pause doubles with each claim, from 200 ms. */
   private static final String PAUSE =
@@ -93,10 +96,10 @@ class MailRows {
     }
   }
 
-  void sent(Mail mail) throws SQLException {
+  void sent(List<Mail> mails) throws SQLException {
     try (Connection connection = dataSource.getConnection();
         PreparedStatement update = connection.prepareStatement(SENT)) {
-      update.setObject(1, mail.id());
+      update.setArray(1, connection.createArrayOf("uuid", mails.stream().map(Mail::id).toArray()));
       update.executeUpdate();
     }
   }

@@ -1,5 +1,7 @@
 package dev.racelab.order.outbox;
 
+import static java.util.stream.Collectors.toMap;
+
 import dev.racelab.order.book.Order;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
@@ -8,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Currency;
 import java.util.Locale;
+import java.util.Map;
 
 /** Writes mails to be sent, in the transaction of what they tell. */
 @ApplicationScoped
@@ -19,6 +22,13 @@ public class Outbox {
       VALUES (?, ?, ?, ?, ?)
       ON CONFLICT (message_id) DO NOTHING
       """;
+
+  private static final Map<String, Integer> DECIMALS =
+      Currency.getAvailableCurrencies().stream()
+          .collect(
+              toMap(
+                  Currency::getCurrencyCode,
+                  currency -> Math.max(0, currency.getDefaultFractionDigits())));
 
   /** Tells who placed an order that it is confirmed. An order without an address gets no mail. */
   public void confirmed(Connection connection, Order order) throws SQLException {
@@ -54,12 +64,7 @@ public class Outbox {
 
   /** In major units, as many decimals as the currency has; 2 where nobody knows it. */
   private static String amount(long minorUnits, String currency) {
-    int decimals =
-        Currency.getAvailableCurrencies().stream()
-            .filter(known -> known.getCurrencyCode().equals(currency))
-            .mapToInt(known -> Math.max(0, known.getDefaultFractionDigits()))
-            .findFirst()
-            .orElse(2);
+    int decimals = DECIMALS.getOrDefault(currency, 2);
     return String.format(
         Locale.ROOT, "%s %s", currency, BigDecimal.valueOf(minorUnits, decimals).toPlainString());
   }

@@ -21,8 +21,9 @@ import org.jboss.logging.Logger;
 
 /**
  * Sends what is in the outbox: each mail at least once. A mail goes out twice only if its sender is
- * killed, stopped or cut off between the mail server's OK and the row's update; the Message-ID is
- * the same then, so that who receives both can tell.
+ * killed, stopped or cut off between the mail server's OK and the row's update, which comes when
+ * the mails of its batch are over; the Message-ID is the same then, so that who receives both can
+ * tell.
  */
 @ApplicationScoped
 public class Sending {
@@ -77,27 +78,41 @@ public class Sending {
               .subscribeAsCompletionStage()
               .orTimeout(config.deadline().toMillis(), TimeUnit.MILLISECONDS));
     }
-    int sent = 0;
+    List<MailRows.Mail> sent = new ArrayList<>();
+    List<MailRows.Mail> failed = new ArrayList<>();
     for (int i = 0; i < batch.size(); i++) {
-      sent += sent(batch.get(i), sending.get(i)) ? 1 : 0;
+      MailRows.Mail mail = batch.get(i);
+      (taken(mail, sending.get(i)) ? sent : failed).add(mail);
     }
-    return sent == config.batch();
+    sent(sent);
+    for (MailRows.Mail mail : failed) {
+      rows.pause(mail, config.longestPause());
+    }
+    return sent.size() == config.batch();
   }
 
-  private boolean sent(MailRows.Mail mail, CompletableFuture<Void> sending) throws SQLException {
+  /** Whether the mail server has taken the mail. */
+  private boolean taken(MailRows.Mail mail, CompletableFuture<Void> sending) {
     try {
       sending.join();
+      return true;
     } catch (CompletionException failed) {
       LOG.warnf("The mail %s was not sent: %s", mail.messageId(), failed.getCause());
       registry.counter("racelab.outbox", "outcome", "failed").increment();
-      rows.pause(mail, config.longestPause());
       return false;
     }
-    rows.sent(mail);
-    registry
-        .counter("racelab.outbox", "outcome", mail.claim() == 1 ? "sent" : "sent-again-perhaps")
-        .increment();
-    return true;
+  }
+
+  private void sent(List<MailRows.Mail> mails) throws SQLException {
+    if (mails.isEmpty()) {
+      return;
+    }
+    rows.sent(mails);
+    for (MailRows.Mail mail : mails) {
+      registry
+          .counter("racelab.outbox", "outcome", mail.claim() == 1 ? "sent" : "sent-again-perhaps")
+          .increment();
+    }
   }
 
   /** Deletes what was sent long ago, on whichever replica comes first. */
