@@ -48,6 +48,11 @@ public class OrderBook {
     return withLines(List.of(found)).getFirst();
   }
 
+  /** Orders as they are now, for the service itself, in no particular order. */
+  public List<Order> orders(Collection<UUID> ids) {
+    return withLines(PurchaseOrder.list("id in ?1", ids));
+  }
+
   /** Whether the order has ever been confirmed, whatever became of it later. */
   public boolean wasConfirmed(UUID order) {
     return OrderEvent.count(

@@ -7,8 +7,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
 
@@ -56,9 +56,6 @@ class ClaimRows {
 
   @Inject DataSource dataSource;
 
-  /** A claim on an order. */
-  record Claim(UUID order, long number) {}
-
   /** How many orders are on their way, and how many ask for a person. */
   record Count(long onTheirWay, long stalled) {}
 
@@ -67,16 +64,17 @@ class ClaimRows {
    *
    * @param most how many at most
    * @param length how long a claim is good
+   * @return the numbers of the claims, by order
    */
-  List<Claim> take(int most, Duration length) throws SQLException {
+  Map<UUID, Long> take(int most, Duration length) throws SQLException {
     try (Connection connection = dataSource.getConnection();
         PreparedStatement update = connection.prepareStatement(CLAIM)) {
       update.setLong(1, length.toMillis());
       update.setInt(2, most);
-      List<Claim> claims = new ArrayList<>();
+      Map<UUID, Long> claims = new HashMap<>();
       try (ResultSet claimed = update.executeQuery()) {
         while (claimed.next()) {
-          claims.add(new Claim(claimed.getObject(1, UUID.class), claimed.getLong(2)));
+          claims.put(claimed.getObject(1, UUID.class), claimed.getLong(2));
         }
       }
       return claims;

@@ -1,5 +1,8 @@
 package dev.racelab.order.checkout;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.racelab.order.book.Order;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
@@ -8,9 +11,12 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import jakarta.persistence.PersistenceException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,14 +34,14 @@ public class Recovery {
 
   private final CheckoutConfig config;
   private final ClaimRows claims;
-  private final ClaimedOrder claimed;
+  private final ClaimedOrders claimed;
   private final MeterRegistry registry;
   private final AtomicLong onTheirWay;
   private final AtomicLong stalled;
   private volatile boolean stopping;
 
   @Inject
-  Recovery(CheckoutConfig config, ClaimRows claims, ClaimedOrder claimed, MeterRegistry registry) {
+  Recovery(CheckoutConfig config, ClaimRows claims, ClaimedOrders claimed, MeterRegistry registry) {
     this.config = config;
     this.claims = claims;
     this.claimed = claimed;
@@ -60,7 +66,7 @@ public class Recovery {
       do {
         done = batch();
       } while (!stopping && done.claimed() == config.batch() && done.ended() * 2 >= done.claimed());
-    } catch (SQLException failed) {
+    } catch (SQLException | PersistenceException failed) {
       LOG.warnf("Orders on their way were not looked for: %s", failed.getMessage());
     }
   }
@@ -74,13 +80,14 @@ public class Recovery {
   record Batch(int claimed, int ended) {}
 
   private Batch batch() throws SQLException {
-    List<ClaimRows.Claim> batch = claims.take(config.batch(), config.claim());
+    Map<UUID, Long> batch = claims.take(config.batch(), config.claim());
     int ended = 0;
     // Threads of their own: those of Quarkus would share this one's request, and its session.
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Boolean>> work = new ArrayList<>();
-      for (ClaimRows.Claim claim : batch) {
-        work.add(threads.submit(() -> claimed.settle(claim)));
+      for (Order order : claimed.now(batch.keySet())) {
+        long claim = requireNonNull(batch.get(order.id()));
+        work.add(threads.submit(() -> claimed.settle(order, claim)));
       }
       for (Future<Boolean> each : work) {
         ended += ended(each) ? 1 : 0;

@@ -87,11 +87,12 @@ public class Transitions {
     }
     switch (after) {
       case SOLD -> {
+        // First, since others wait for a product's row from its write until the commit.
+        outbox.confirmed(connection, order);
         for (Order.Line line : order.lines()) {
           stock.sell(connection, line.product(), line.quantity());
         }
         stock.record(connection, order.id(), StockEntry.Kind.SOLD, pieces(order));
-        outbox.confirmed(connection, order);
       }
       case NONE -> {
         boolean reserved = before == Holding.RESERVED;

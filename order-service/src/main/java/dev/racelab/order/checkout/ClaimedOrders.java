@@ -6,18 +6,26 @@ import dev.racelab.order.book.OrderState;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.control.ActivateRequestContext;
 import jakarta.inject.Inject;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
 
-/** Settles an order that no request has at hand. */
+/** Settles orders that no request has at hand. */
 @ApplicationScoped
-class ClaimedOrder {
+class ClaimedOrders {
   @Inject OrderBook book;
   @Inject Checkout checkout;
 
+  /** Orders as they are now, all with one look. */
+  @ActivateRequestContext
+  List<Order> now(Collection<UUID> claimed) {
+    return book.orders(claimed);
+  }
+
   /** Whether the order has come to an end, or asks for a person. */
   @ActivateRequestContext
-  boolean settle(ClaimRows.Claim claim) {
-    Order order = checkout.settle(book.order(claim.order()), claim.number());
-    return switch (order.standing().state()) {
+  boolean settle(Order order, long claim) {
+    return switch (checkout.settle(order, claim).standing().state()) {
       case OrderState.Pending pending -> false;
       case OrderState.Cancelling cancelling -> false;
       case OrderState.Confirmed confirmed -> true;
