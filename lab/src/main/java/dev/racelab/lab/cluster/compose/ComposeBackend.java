@@ -193,10 +193,9 @@ public final class ComposeBackend implements Backend {
     setup.engine().run("kill", "--signal", "KILL", container(replica).id());
   }
 
-  /** Freezes every process of the container, which is what SIGSTOP does and cannot be caught. */
   @Override
   public synchronized void pause(Replica replica) {
-    setup.engine().run("pause", container(replica).id());
+    setup.engine().pause(container(replica));
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /** The container engine of this machine, by its command line. Thread-safe. */
 public final class Engine {
@@ -18,9 +19,19 @@ public final class Engine {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Program docker = new Program(List.of("docker"), Map.of());
+  private static final Duration FREEZE_LIMIT = Duration.ofSeconds(10);
+  private static final Duration BREATH = Duration.ofMillis(50);
 
-  private Engine() {}
+  private final Program docker;
+
+  /**
+   * An engine behind another program.
+   *
+   * @param docker what takes the commands of {@code docker}
+   */
+  Engine(Program docker) {
+    this.docker = docker;
+  }
 
   /**
    * The engine that {@code docker} finds.
@@ -28,7 +39,7 @@ public final class Engine {
    * @throws ClusterException if there is none
    */
   public static Engine require() {
-    Engine engine = new Engine();
+    Engine engine = new Engine(new Program(List.of("docker"), Map.of()));
     Program.Answer answer = engine.docker.attempt(SHORT, List.of("info", "--format", "{{.ID}}"));
     if (!answer.ok()) {
       throw new ClusterException("no container engine answers: " + answer.complaint());
@@ -81,6 +92,26 @@ public final class Engine {
     } catch (JsonProcessingException notJson) {
       throw new ClusterException(
           "docker inspect did not print JSON: " + notJson.getOriginalMessage(), notJson);
+    }
+  }
+
+  /**
+   * Freezes every process of a container, which is what SIGSTOP does and cannot be caught. With
+   * version 1 of cgroups a busy machine may not get all of them frozen at the first try; runc thaws
+   * them then and leaves it to its caller to try again (opencontainers/runc#4388).
+   */
+  void pause(Container container) {
+    long deadline = System.nanoTime() + FREEZE_LIMIT.toNanos();
+    Program.Answer answer = docker.attempt(SHORT, List.of("pause", container.id()));
+    while (!answer.ok()
+        && answer.err().contains("unable to freeze")
+        && System.nanoTime() < deadline
+        && !Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(BREATH.toNanos());
+      answer = docker.attempt(SHORT, List.of("pause", container.id()));
+    }
+    if (!answer.ok()) {
+      throw new ClusterException("docker pause: " + answer.complaint());
     }
   }
 
