@@ -59,6 +59,8 @@ public final class Neighbours implements QuarkusTestResourceLifecycleManager {
           "300ms",
           "racelab.outbox.purge.every",
           "1s",
+          "racelab.outbox.deadline",
+          "2s",
           "quarkus.mailer.host",
           "127.0.0.1",
           "quarkus.mailer.port",

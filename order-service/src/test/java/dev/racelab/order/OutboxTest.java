@@ -3,6 +3,7 @@ package dev.racelab.order;
 import static dev.racelab.order.Shop.line;
 import static dev.racelab.order.Shop.product;
 import static dev.racelab.platform.testing.Calls.customer;
+import static dev.racelab.platform.testing.Calls.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.racelab.platform.testing.EmbeddedStores;
@@ -10,9 +11,17 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -105,6 +114,60 @@ class OutboxTest {
       Neighbours.mail().start();
     }
     Wait.until("the mail has come", () -> mails(id).size() == 1);
+  }
+
+  /** It takes what was sent to it when it goes on; a copy for each try would be too many. */
+  @Test
+  void aMailServerThatStoodStillHasTakenTheMailOnce() throws IOException {
+    int port = Neighbours.mail().getSmtp().getPort();
+    Neighbours.mail().stop();
+    String id;
+    try (ServerSocket still = new ServerSocket(port, 50, InetAddress.getLoopbackAddress())) {
+      String failures = failures();
+      id = customer(ann).body(Shop.lines(line(product(10), 1))).post("/orders").path("id");
+      Wait.until("it took too long", () -> !failures().equals(failures));
+      long pauses = System.nanoTime() + Duration.ofSeconds(3).toNanos();
+      Wait.until("a short pause would be over", () -> System.nanoTime() > pauses);
+      assertThat(row(id)).isEqualTo("unsent after 1");
+      takeOne(still);
+      Wait.until("it counts as sent", () -> row(id).equals("sent after 1"));
+    } finally {
+      Neighbours.mail().start();
+    }
+    assertThat(mails(id)).isEmpty();
+  }
+
+  /** As much of a mail server as one mail needs. */
+  private static void takeOne(ServerSocket server) throws IOException {
+    server.setSoTimeout(5_000);
+    try (Socket client = server.accept();
+        BufferedReader in =
+            new BufferedReader(
+                new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII))) {
+      client.setSoTimeout(5_000);
+      OutputStream out = client.getOutputStream();
+      out.write("220 still\r\n".getBytes(StandardCharsets.US_ASCII));
+      boolean taken = false;
+      boolean data = false;
+      while (!taken) {
+        String line = in.readLine();
+        taken = data && line.equals(".");
+        if (!data || taken) {
+          data = line.equals("DATA");
+          out.write((data ? "354 go on\r\n" : "250 ok\r\n").getBytes(StandardCharsets.US_ASCII));
+        }
+      }
+    }
+  }
+
+  private static String failures() {
+    return operator()
+        .get("/q/metrics")
+        .asString()
+        .lines()
+        .filter(line -> line.startsWith("racelab_outbox_total{outcome=\"failed\""))
+        .findFirst()
+        .orElse("none");
   }
 
   @Test

@@ -29,19 +29,30 @@ class MailRows {
       RETURNING id, claim, message_id, recipient, subject, body
       """;
 
-  /** Whoever has outlived its claim has sent the mail all the same. */
+  /**
+   * Whoever has outlived its claim has sent the mail all the same. Two that have the same mails
+   * lock them in one order.
+   */
   private static final String SENT =
       """
       UPDATE outbox_mail SET sent_at = clock_timestamp()
-      WHERE id = ANY (?) AND sent_at IS NULL
+      WHERE id = ANY (ARRAY(
+        SELECT id FROM outbox_mail
+        WHERE id = ANY (?) AND sent_at IS NULL
+        ORDER BY id
+        FOR UPDATE))
       """;
 
-  /** The pause doubles with each claim, from 200 ms. */
+  /**
+   * The pause doubles with each claim, from 200 ms. It is the longest at once where the mail may be
+   * on its way still, since whoever stands still would find a copy for each try when it goes on.
+   */
   private static final String PAUSE =
       """
       UPDATE outbox_mail
       SET claimed_until = clock_timestamp() + interval '1 millisecond'
-              * least(?, 100 * power(2, least(claim, 20)) * (0.75 + random() / 2))
+              * least(?, 100 * power(2, CASE WHEN ? THEN 40 ELSE least(claim, 20) END)
+                  * (0.75 + random() / 2))
       WHERE id = ? AND claim = ? AND sent_at IS NULL
       """;
 
@@ -104,12 +115,13 @@ class MailRows {
     }
   }
 
-  void pause(Mail mail, Duration longest) throws SQLException {
+  void pause(Mail mail, Duration longest, boolean onItsWay) throws SQLException {
     try (Connection connection = dataSource.getConnection();
         PreparedStatement update = connection.prepareStatement(PAUSE)) {
       update.setLong(1, longest.toMillis());
-      update.setObject(2, mail.id());
-      update.setLong(3, mail.claim());
+      update.setBoolean(2, onItsWay);
+      update.setObject(3, mail.id());
+      update.setLong(4, mail.claim());
       update.executeUpdate();
     }
   }

@@ -7,29 +7,37 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends what is in the outbox: each mail at least once. A mail goes out twice only if its sender is
  * killed, stopped or cut off between the mail server's OK and the row's update, which comes when
- * the mails of its batch are over; the Message-ID is the same then, so that who receives both can
- * tell.
+ * the mails of its batch are over, or if the server takes very long; the Message-ID is the same
+ * then, so that who receives both can tell.
  */
 @ApplicationScoped
 public class Sending {
   private static final Logger LOG = Logger.getLogger(Sending.class);
 
   private static final int PURGED_AT_ONCE = 1_000;
+  private static final int MOST_OVERDUE = 1_000;
 
   private final OutboxConfig config;
   private final MailRows rows;
@@ -37,6 +45,20 @@ public class Sending {
   private final MeterRegistry registry;
   private final AtomicLong unsent;
   private volatile boolean stopping;
+
+  /**
+   * Mails that took too long, and which the mail client is at still: nobody can call it back. Of a
+   * server that closes a connection before its greeting is over, it never tells the end.
+   */
+  private final Map<MailRows.Mail, CompletableFuture<Void>> overdue =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>() {
+            @Override
+            protected boolean removeEldestEntry(
+                Map.Entry<MailRows.Mail, CompletableFuture<Void>> eldest) {
+              return size() > MOST_OVERDUE;
+            }
+          });
 
   @Inject
   Sending(OutboxConfig config, MailRows rows, ReactiveMailer mailer, MeterRegistry registry) {
@@ -67,40 +89,65 @@ public class Sending {
 
   /** Whether there may be more to be done now. */
   private boolean batch() throws SQLException {
-    List<MailRows.Mail> batch = rows.take(config.batch(), config.deadline().multipliedBy(2));
-    List<CompletableFuture<Void>> sending = new ArrayList<>();
-    for (MailRows.Mail mail : batch) {
-      sending.add(
-          mailer
-              .send(
-                  Mail.withText(mail.recipient(), mail.subject(), mail.body())
-                      .addHeader("Message-ID", mail.messageId()))
-              .subscribeAsCompletionStage()
-              .orTimeout(config.deadline().toMillis(), TimeUnit.MILLISECONDS));
+    markLate();
+    Map<MailRows.Mail, CompletableFuture<Void>> sending = new LinkedHashMap<>();
+    for (MailRows.Mail mail : rows.take(config.batch(), config.deadline().multipliedBy(2))) {
+      sending.put(
+          mail,
+          Uni.createFrom()
+              .deferred(
+                  () ->
+                      mailer.send(
+                          Mail.withText(mail.recipient(), mail.subject(), mail.body())
+                              .addHeader("Message-ID", mail.messageId())))
+              .subscribeAsCompletionStage());
     }
+    long deadline = System.nanoTime() + config.deadline().toNanos();
     List<MailRows.Mail> sent = new ArrayList<>();
     List<MailRows.Mail> failed = new ArrayList<>();
-    for (int i = 0; i < batch.size(); i++) {
-      MailRows.Mail mail = batch.get(i);
-      (taken(mail, sending.get(i)) ? sent : failed).add(mail);
-    }
+    sending.forEach((mail, end) -> (taken(mail, end, deadline) ? sent : failed).add(mail));
     sent(sent);
     for (MailRows.Mail mail : failed) {
-      rows.pause(mail, config.longestPause());
+      rows.pause(mail, config.longestPause(), overdue.containsKey(mail));
     }
     return sent.size() == config.batch();
   }
 
+  /** What the mail server has taken after all is sent, and need not be sent again. */
+  private void markLate() throws SQLException {
+    List<MailRows.Mail> late = new ArrayList<>();
+    overdue
+        .entrySet()
+        .removeIf(
+            each -> {
+              if (each.getValue().state() == Future.State.SUCCESS) {
+                late.add(each.getKey());
+              }
+              return each.getValue().isDone();
+            });
+    sent(late);
+  }
+
   /** Whether the mail server has taken the mail. */
-  private boolean taken(MailRows.Mail mail, CompletableFuture<Void> sending) {
+  private boolean taken(MailRows.Mail mail, CompletableFuture<Void> end, long deadline) {
     try {
-      sending.join();
+      end.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
       return true;
-    } catch (CompletionException failed) {
-      LOG.warnf("The mail %s was not sent: %s", mail.messageId(), failed.getCause());
-      registry.counter("racelab.outbox", "outcome", "failed").increment();
-      return false;
+    } catch (ExecutionException failed) {
+      failed(mail, failed.getCause());
+    } catch (TimeoutException late) {
+      overdue.put(mail, end);
+      failed(mail, late);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      failed(mail, interrupted);
     }
+    return false;
+  }
+
+  private void failed(MailRows.Mail mail, @Nullable Throwable why) {
+    LOG.warnf("The mail %s was not sent: %s", mail.messageId(), why);
+    registry.counter("racelab.outbox", "outcome", "failed").increment();
   }
 
   private void sent(List<MailRows.Mail> mails) throws SQLException {
