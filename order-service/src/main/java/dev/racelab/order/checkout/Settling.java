@@ -11,12 +11,14 @@ import jakarta.inject.Inject;
 import jakarta.interceptor.AroundInvoke;
 import jakarta.interceptor.Interceptor;
 import jakarta.interceptor.InvocationContext;
+import jakarta.persistence.PersistenceException;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Stands around what finds out about idempotency keys, and so sees copies as well. */
@@ -24,13 +26,25 @@ import org.jspecify.annotations.Nullable;
 @Settles
 @Priority(Interceptor.Priority.LIBRARY_BEFORE - 1)
 class Settling {
+  private static final Logger LOG = Logger.getLogger(Settling.class);
+
   private static final int ON_ITS_WAY = Response.Status.ACCEPTED.getStatusCode();
 
-  @Inject Claimed claimed;
-  @Inject Checkout checkout;
-  @Inject OrderBook book;
-  @Inject OrderAnswers answers;
-  @Inject ObjectMapper json;
+  private final Claimed claimed;
+  private final Checkout checkout;
+  private final OrderBook book;
+  private final OrderAnswers answers;
+  private final ObjectMapper json;
+
+  @Inject
+  Settling(
+      Claimed claimed, Checkout checkout, OrderBook book, OrderAnswers answers, ObjectMapper json) {
+    this.claimed = claimed;
+    this.checkout = checkout;
+    this.book = book;
+    this.answers = answers;
+    this.json = json;
+  }
 
   @AroundInvoke
   @Nullable Object call(InvocationContext call) throws Exception {
@@ -40,9 +54,19 @@ class Settling {
         : answer;
   }
 
-  private Response settled(Response accepted, Settles.Request request) throws IOException {
-    boolean copy = accepted.getHeaderString(Answers.REPLAYED) != null;
+  Response settled(Response accepted, Settles.Request request) throws IOException {
     Told told = told(accepted);
+    try {
+      return settled(accepted, told, request);
+    } catch (PersistenceException unread) {
+      // The order is there, whatever cannot be read now; an error would say that it is not.
+      LOG.warnf("What became of order %s is not told: %s", told.order(), unread);
+      return accepted;
+    }
+  }
+
+  private Response settled(Response accepted, Told told, Settles.Request request) {
+    boolean copy = accepted.getHeaderString(Answers.REPLAYED) != null;
     Optional<Claimed.Claim> mine = copy ? Optional.empty() : claimed.claim();
     Order order =
         mine.isPresent()
