@@ -42,7 +42,8 @@ public record Order(
   /**
    * What an order costs, and who pays.
    *
-   * @param account who pays; null only where nothing is to be paid
+   * @param account who pays; null where nothing is to be paid, and in orders of before there was
+   *     checkout
    * @param currency ISO 4217 code of all prices
    * @param total what is to be paid, in minor units: the sum of the lines without the discount
    * @param discountCode the code that was used with it, if any

@@ -1,5 +1,6 @@
 package dev.racelab.order.checkout;
 
+import dev.racelab.guard.Failure;
 import dev.racelab.guard.GuardException;
 import dev.racelab.guard.Outcome;
 import dev.racelab.order.book.Order;
@@ -20,7 +21,9 @@ import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a claimed order as far as it comes: asks for the money and confirms or rejects, or sees to
@@ -67,6 +70,10 @@ public class Checkout {
    */
   private static final Logger LOG = Logger.getLogger(Checkout.class);
 
+  /** Of an account that is not there, or not the customer's, nothing was ever taken. */
+  private static final Set<ErrorCode> OF_NO_ACCOUNT =
+      Set.of(ErrorCode.NOT_FOUND, ErrorCode.FORBIDDEN);
+
   @Inject Payments payments;
   @Inject Transitions transitions;
   @Inject Guarded guarded;
@@ -85,19 +92,41 @@ public class Checkout {
    */
   public Order settle(Order order, long claim) {
     try {
-      return switch (order.standing().state()) {
-        case OrderState.Pending pending -> paid(order, claim);
-        case OrderState.Cancelling cancelling -> voided(order, claim);
-        case OrderState.Confirmed confirmed -> order;
-        case OrderState.Rejected rejected -> order;
-        case OrderState.Cancelled cancelled -> order;
-        case OrderState.PendingStalled stalled -> order;
-        case OrderState.CancellingStalled stalled -> order;
-      };
-    } catch (GuardException | SQLException failed) {
+      return settled(order, claim);
+    } catch (SQLException | RuntimeException failed) {
       // Nothing is lost: the order goes on when its claim is over.
-      LOG.warnf("Order %s waits for its next try: %s", order.id(), failed.getMessage());
+      LOG.warnf("Order %s waits for its next try: %s", order.id(), failed);
       count("failed");
+      return passes(failed) ? order : broken(order, claim);
+    }
+  }
+
+  private Order settled(Order order, long claim) throws SQLException {
+    return switch (order.standing().state()) {
+      case OrderState.Pending pending -> paid(order, claim);
+      case OrderState.Cancelling cancelling -> voided(order, claim);
+      case OrderState.Confirmed confirmed -> order;
+      case OrderState.Rejected rejected -> order;
+      case OrderState.Cancelled cancelled -> order;
+      case OrderState.PendingStalled stalled -> order;
+      case OrderState.CancellingStalled stalled -> order;
+    };
+  }
+
+  /** Whether it may be over the next time: what a database or a lock server says in need. */
+  private static boolean passes(Exception failed) {
+    return GuardException.ofUnguarded(failed)
+        .or(() -> failed instanceof GuardException known ? Optional.of(known) : Optional.empty())
+        .filter(known -> known.failure() != Failure.UNEXPECTED)
+        .isPresent();
+  }
+
+  /** A defect, of ours or of how this is set up, comes again each time: at last a person looks. */
+  private Order broken(Order order, long claim) {
+    try {
+      return surprised(order, claim, ErrorCode.INTERNAL_ERROR.code());
+    } catch (SQLException | RuntimeException failed) {
+      LOG.warnf("Nor was it noted of order %s: %s", order.id(), failed);
       return order;
     }
   }
@@ -107,7 +136,7 @@ public class Checkout {
       case Answer.Done done -> confirmed(order, claim);
       case Answer.Refused refused -> refused(order, refused.code(), claim);
       case Answer.Unknown unknown -> again(order, claim);
-      case Answer.Surprise surprise -> surprised(order, claim, surprise);
+      case Answer.Surprise surprise -> surprised(order, claim, surprise.code());
     };
   }
 
@@ -121,19 +150,22 @@ public class Checkout {
       case Answer.Refused(ErrorCode code) when code == ErrorCode.DEBIT_TAKEN ->
           confirmed(order, claim);
       case Answer.Done done -> stepOrNow(order, Step.REFUSED, reason.code(), claim);
-      case Answer.Refused ofNoAccount -> stepOrNow(order, Step.REFUSED, reason.code(), claim);
+      case Answer.Refused(ErrorCode code) when OF_NO_ACCOUNT.contains(code) ->
+          stepOrNow(order, Step.REFUSED, reason.code(), claim);
+      case Answer.Refused(ErrorCode code) -> surprised(order, claim, code.code());
       case Answer.Unknown unknown -> again(order, claim);
-      case Answer.Surprise surprise -> surprised(order, claim, surprise);
+      case Answer.Surprise surprise -> surprised(order, claim, surprise.code());
     };
   }
 
-  /** Of an account that is not there, or not the customer's, nothing was ever taken. */
   private Order voided(Order order, long claim) throws SQLException {
     return switch (payments.giveBack(debit(order))) {
       case Answer.Done done -> stepOrNow(order, Step.VOIDED, "void", claim);
-      case Answer.Refused ofNoAccount -> stepOrNow(order, Step.VOIDED, "void", claim);
+      case Answer.Refused(ErrorCode code) when OF_NO_ACCOUNT.contains(code) ->
+          stepOrNow(order, Step.VOIDED, "void", claim);
+      case Answer.Refused(ErrorCode code) -> surprised(order, claim, code.code());
       case Answer.Unknown unknown -> again(order, claim);
-      case Answer.Surprise surprise -> surprised(order, claim, surprise);
+      case Answer.Surprise surprise -> surprised(order, claim, surprise.code());
     };
   }
 
@@ -144,8 +176,10 @@ public class Checkout {
 
   /** The order after a step; empty if it is not the claim's any more. */
   private Optional<Order> step(Order order, Step step, String reason, long claim) {
+    // That a person is asked for does not depend on what the order was placed behind.
+    @Nullable String strategy = step == Step.STALLED ? null : order.strategy();
     Outcome<Transition.Made> outcome =
-        guarded.follow(order.strategy(), transitions.settlement(order, step, reason, claim));
+        guarded.follow(strategy, transitions.settlement(order, step, reason, claim));
     if (outcome instanceof Outcome.Done<Transition.Made> made) {
       Order now = made.result().order();
       count(now.standing().state().label().toLowerCase(Locale.ROOT));
@@ -170,15 +204,13 @@ public class Checkout {
     return order;
   }
 
-  private Order surprised(Order order, long claim, Answer.Surprise surprise) throws SQLException {
+  private Order surprised(Order order, long claim, String code) throws SQLException {
     int surprises = claims.pause(order.id(), claim, config.longestPause(), true);
     LOG.warnf(
-        "The account service answered %s, which should not be, for order %s (%d of %d times)",
-        surprise.code(), order.id(), surprises, config.mostSurprises());
+        "The payment of order %s met %s, which should not be (%d of %d times)",
+        order.id(), code, surprises, config.mostSurprises());
     count("surprised");
-    return surprises < config.mostSurprises()
-        ? order
-        : stepOrNow(order, Step.STALLED, surprise.code(), claim);
+    return surprises < config.mostSurprises() ? order : stepOrNow(order, Step.STALLED, code, claim);
   }
 
   private void count(String outcome) {

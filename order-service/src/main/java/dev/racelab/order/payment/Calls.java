@@ -60,6 +60,8 @@ class Calls {
 
   Answer debit(Debit debit) {
     return answer(
+        debit,
+        Response.Status.CREATED,
         () ->
             accounts.debit(
                 authorization(),
@@ -84,6 +86,8 @@ class Calls {
 
   private Answer voidDebit(Debit debit, String key, boolean unlessTaken) {
     return answer(
+        debit,
+        Response.Status.OK,
         () ->
             accounts.voidDebit(
                 debit.operationId(),
@@ -107,12 +111,15 @@ class Calls {
     Response send();
   }
 
-  private Answer answer(Call call) {
+  /**
+   * @param done the status of an answer that says that it is done
+   */
+  private Answer answer(Debit debit, Response.Status done, Call call) {
     try (Response response = call.send()) {
-      return meaning(response);
+      return meaning(debit, done, response);
     } catch (WebApplicationException answered) {
       try (Response response = answered.getResponse()) {
-        return meaning(response);
+        return meaning(debit, done, response);
       }
     } catch (ProcessingException failed) {
       throw new NoAnswerException("no answer: " + failed.getMessage(), failed);
@@ -120,17 +127,19 @@ class Calls {
   }
 
   /**
-   * What an answer means. That an account is unknown, somebody else's, or of another currency, the
-   * account service says of the account, by name; without that, such an answer tells that something
-   * between the services is set up wrongly, and no order may be refused for it.
+   * What an answer means. That it is done, the account service says by the debit's operation id;
+   * that an account is unknown, somebody else's, or of another currency, by that value's name.
+   * Without them such an answer tells that something between the services is set up wrongly, and no
+   * order may be paid or refused for it.
    */
-  private Answer meaning(Response response) {
+  private Answer meaning(Debit debit, Response.Status done, Response response) {
     int status = response.getStatus();
-    if (status == 200 || status == 201) {
+    JsonNode body = body(response);
+    if (status == done.getStatusCode()
+        && body.path("operationId").asText().equals(debit.operationId())) {
       return new Answer.Done();
     }
-    JsonNode problem = problem(response);
-    String word = problem.path("code").asText("status " + status);
+    String word = body.path("code").asText("status " + status);
     Optional<ErrorCode> known = ErrorCode.of(word);
     if (known.isEmpty()) {
       return status >= 500 ? none(word) : new Answer.Surprise(word);
@@ -138,20 +147,24 @@ class Calls {
     ErrorCode code = known.get();
     return switch (code) {
       case INSUFFICIENT_FUNDS, OPERATION_VOIDED, DEBIT_TAKEN -> new Answer.Refused(code);
-      case NOT_FOUND, FORBIDDEN, VALIDATION_FAILED ->
-          problem.path("violations").isEmpty()
-              ? new Answer.Surprise(word)
-              : new Answer.Refused(code);
+      case NOT_FOUND, FORBIDDEN -> refusedFor("account", body, code);
+      case VALIDATION_FAILED -> refusedFor("currency", body, code);
       case WRITE_CONFLICT, STALE_TOKEN -> none(word);
       default -> code.tryAgain() || status >= 500 ? none(word) : new Answer.Surprise(word);
     };
+  }
+
+  private static Answer refusedFor(String value, JsonNode problem, ErrorCode code) {
+    boolean named =
+        problem.path("violations").findValuesAsText("field").stream().anyMatch(value::equals);
+    return named ? new Answer.Refused(code) : new Answer.Surprise(code.code());
   }
 
   private static Answer none(String why) {
     throw new NoAnswerException(why, null);
   }
 
-  private JsonNode problem(Response response) {
+  private JsonNode body(Response response) {
     try {
       return json.readTree(response.readEntity(String.class));
     } catch (JsonProcessingException | ProcessingException | IllegalStateException unreadable) {

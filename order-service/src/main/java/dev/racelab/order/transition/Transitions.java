@@ -47,7 +47,9 @@ public class Transitions {
    * @param next how long only the caller may work on what is left to be done
    */
   public Transition cancellation(Order order, Duration next) {
-    Step step = order.payment().total() > 0 ? Step.CANCELLED : Step.CANCELLED_FREE;
+    // Orders of the version before checkout cost something, too, and were never paid from an
+    // account.
+    Step step = order.payment().account() == null ? Step.CANCELLED_FREE : Step.CANCELLED;
     return new Transition(
         this, new Transition.Wanted("cancellation", order, step, "cancelled", null, next, now()));
   }
