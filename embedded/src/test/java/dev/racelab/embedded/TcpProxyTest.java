@@ -20,17 +20,24 @@ final class TcpProxyTest {
   private static final int SILENCE_MILLIS = 150;
 
   private final ServerSocket echo = listen();
+  private final Thread acceptor = Thread.ofPlatform().daemon().unstarted(this::echo);
   private final TcpProxy proxy = TcpProxy.to(echo.getLocalPort());
 
   @BeforeEach
   void startTheServer() {
-    Thread.ofPlatform().daemon().start(this::echo);
+    acceptor.start();
   }
 
   @AfterEach
-  void close() throws IOException {
+  void close() throws IOException, InterruptedException {
     proxy.close();
+    stopTheServer();
+  }
+
+  /** Until its thread has left accept, the kernel lets somebody in. */
+  private void stopTheServer() throws IOException, InterruptedException {
     echo.close();
+    acceptor.join();
   }
 
   @Test
@@ -100,8 +107,8 @@ final class TcpProxyTest {
   }
 
   @Test
-  void aServerThatIsGoneLooksGone() throws IOException {
-    echo.close();
+  void aServerThatIsGoneLooksGone() throws IOException, InterruptedException {
+    stopTheServer();
 
     try (var line = connect()) {
       assertThatThrownBy(() -> answer(line)).isInstanceOf(SocketException.class);
