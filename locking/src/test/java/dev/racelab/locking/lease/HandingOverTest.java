@@ -128,11 +128,11 @@ final class HandingOverTest {
     Lease first = take();
     Waiter next = new Waiter();
     next.awaitWaitingFirst();
-    Waiter last = new Waiter();
-    last.awaitWaiting();
     store.othersWait(true);
     first.close();
     Lease second = next.answer().orElseThrow();
+    // Not before: the first release rings for whoever is first in line by then, who asks once more.
+    Waiter last = new Waiter();
     last.awaitWaitingFirst();
     store.holdBack();
     int before = store.sent().size();
@@ -184,11 +184,6 @@ final class HandingOverTest {
                     answer.completeExceptionally(e);
                   }
                 });
-
-    /** Until it waits, behind others or as the first of its line. */
-    void awaitWaiting() throws InterruptedException {
-      Eventually.holds("it waits", PATIENCE, () -> thread.getState() == Thread.State.TIMED_WAITING);
-    }
 
     void awaitWaitingFirst() throws InterruptedException {
       Eventually.holds(
