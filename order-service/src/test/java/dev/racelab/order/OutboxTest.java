@@ -126,7 +126,7 @@ class OutboxTest {
       String failures = failures();
       id = customer(ann).body(Shop.lines(line(product(10), 1))).post("/orders").path("id");
       Wait.until("it took too long", () -> !failures().equals(failures));
-      long pauses = System.nanoTime() + Duration.ofSeconds(3).toNanos();
+      long pauses = System.nanoTime() + Duration.ofSeconds(2).toNanos();
       Wait.until("a short pause would be over", () -> System.nanoTime() > pauses);
       assertThat(row(id)).isEqualTo("unsent after 1");
       takeOne(still);

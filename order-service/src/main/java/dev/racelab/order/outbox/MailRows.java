@@ -43,16 +43,12 @@ class MailRows {
         FOR UPDATE))
       """;
 
-  /**
-   * The pause doubles with each claim, from 200 ms. It is the longest at once where the mail may be
-   * on its way still, since whoever stands still would find a copy for each try when it goes on.
-   */
+  /** The pause doubles with each claim, from 200 ms or what is asked for. */
   private static final String PAUSE =
       """
       UPDATE outbox_mail
       SET claimed_until = clock_timestamp() + interval '1 millisecond'
-              * least(?, 100 * power(2, CASE WHEN ? THEN 40 ELSE least(claim, 20) END)
-                  * (0.75 + random() / 2))
+              * least(?, greatest(?, 100 * power(2, least(claim, 20)) * (0.75 + random() / 2)))
       WHERE id = ? AND claim = ? AND sent_at IS NULL
       """;
 
@@ -115,11 +111,11 @@ class MailRows {
     }
   }
 
-  void pause(Mail mail, Duration longest, boolean onItsWay) throws SQLException {
+  void pause(Mail mail, Duration shortest, Duration longest) throws SQLException {
     try (Connection connection = dataSource.getConnection();
         PreparedStatement update = connection.prepareStatement(PAUSE)) {
       update.setLong(1, longest.toMillis());
-      update.setBoolean(2, onItsWay);
+      update.setLong(2, shortest.toMillis());
       update.setObject(3, mail.id());
       update.setLong(4, mail.claim());
       update.executeUpdate();

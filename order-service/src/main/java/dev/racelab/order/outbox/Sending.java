@@ -12,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -48,7 +49,7 @@ public class Sending {
 
   /**
    * Mails that took too long, and which the mail client is at still: nobody can call it back. Of a
-   * server that closes a connection before its greeting is over, it never tells the end.
+   * server that closes a connection at the wrong moment, it never tells the end.
    */
   private final Map<MailRows.Mail, CompletableFuture<Void>> overdue =
       Collections.synchronizedMap(
@@ -108,7 +109,10 @@ public class Sending {
     sending.forEach((mail, end) -> (taken(mail, end, deadline) ? sent : failed).add(mail));
     sent(sent);
     for (MailRows.Mail mail : failed) {
-      rows.pause(mail, config.longestPause(), overdue.containsKey(mail));
+      // Who stands still would find a copy for each try when it goes on.
+      Duration shortest =
+          overdue.containsKey(mail) ? config.deadline().multipliedBy(3) : Duration.ZERO;
+      rows.pause(mail, shortest, config.longestPause());
     }
     return sent.size() == config.batch();
   }
