@@ -211,15 +211,7 @@ class CheckoutRacesTest {
   /** Somebody else has confirmed the order while its placing request stood still. */
   @Test
   void aClaimThatWasOutlivedChangesNothing() {
-    Response placed =
-        overtaken(
-            "atomic-update",
-            "called",
-            1,
-            () -> {
-              Wait.until("the recovery has confirmed it", () -> state().equals("CONFIRMED"));
-              return state();
-            });
+    Response placed = overtakenByAConfirmation();
     placed.then().statusCode(201);
     assertThat(taken()).isEqualTo(PRICE);
     assertThat(booksAgree(0)).isTrue();
@@ -263,15 +255,7 @@ class CheckoutRacesTest {
   @Test
   void aRefusalThatComesToAnOutlivedClaimGivesNoMoneyOfAConfirmedOrderBack() {
     accounts.next(new AccountsStub.Fault.Instead(409, "insufficient-funds"));
-    Response placed =
-        overtaken(
-            "atomic-update",
-            "called",
-            1,
-            () -> {
-              Wait.until("the recovery has confirmed it", () -> state().equals("CONFIRMED"));
-              return state();
-            });
+    Response placed = overtakenByAConfirmation();
     placed.then().statusCode(201).body("state", equalTo("CONFIRMED"));
     assertThat(taken()).isEqualTo(PRICE);
     assertThat(booksAgree(0)).isTrue();
@@ -289,6 +273,17 @@ class CheckoutRacesTest {
         .body("state", equalTo("CONFIRMED"));
     assertThat(taken()).isEqualTo(PRICE);
     assertThat(booksAgree(0)).isTrue();
+  }
+
+  private Response overtakenByAConfirmation() {
+    return overtaken(
+        "atomic-update",
+        "called",
+        1,
+        () -> {
+          Wait.until("the recovery has confirmed it", () -> state().equals("CONFIRMED"));
+          return state();
+        });
   }
 
   /** The answer to a placement that was held there while something else was done. */

@@ -112,6 +112,8 @@ class Calls {
   }
 
   /**
+   * What came of a call.
+   *
    * @param done the status of an answer that says that it is done
    */
   private Answer answer(Debit debit, Response.Status done, Call call) {

@@ -47,8 +47,7 @@ public class Transitions {
    * @param next how long only the caller may work on what is left to be done
    */
   public Transition cancellation(Order order, Duration next) {
-    // Orders of the version before checkout cost something, too, and were never paid from an
-    // account.
+    // Orders of before there was checkout have a total, too, and were never paid by anybody.
     Step step = order.payment().account() == null ? Step.CANCELLED_FREE : Step.CANCELLED;
     return new Transition(
         this, new Transition.Wanted("cancellation", order, step, "cancelled", null, next, now()));
