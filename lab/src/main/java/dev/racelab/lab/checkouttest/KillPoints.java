@@ -1,6 +1,8 @@
 package dev.racelab.lab.checkouttest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.racelab.guard.Point;
+import dev.racelab.lab.check.Purchases;
 import dev.racelab.lab.cluster.Replica;
 import dev.racelab.lab.driver.JsonClient;
 import dev.racelab.lab.driver.UnexpectedAnswerException;
@@ -38,12 +40,12 @@ final class KillPoints {
     this.ward = ward;
   }
 
-  /** Runs so many kills, step after step, and from the first one again. */
+  /** So many kills, each at its step. */
   String run(int runs) throws InterruptedException {
-    List<Step> steps = Step.all();
+    List<Step> steps = Step.spread(runs);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int run = 0; run < runs; run++) {
-        Step step = steps.get(run % steps.size());
+        Step step = steps.get(run);
         try {
           kill(step, threads);
         } catch (MissedException missed) {
@@ -53,7 +55,7 @@ final class KillPoints {
       }
     }
     return "%d kills at %d steps, books exact each time; settled at most %.1f s after all was back"
-        .formatted(runs, Math.min(runs, steps.size()), longestNanos / 1e9);
+        .formatted(runs, steps.stream().distinct().count(), longestNanos / 1e9);
   }
 
   private void kill(Step step, ExecutorService threads) throws InterruptedException {
@@ -63,36 +65,64 @@ final class KillPoints {
     String product = shopper.product(PRICE, 10);
     String key = UUID.randomUUID().toString();
     ObjectNode order = Shopper.order(customer, List.of(product), null);
-    @Nullable String placed =
-        step.request() == Step.Kind.CANCELLATION
-            ? shopper.place(customer, UUID.randomUUID().toString(), order).id()
+    String paying = "paying-" + key;
+    @Nullable Future<Shopper.Answered> placing =
+        step.request() == Step.Kind.WITHDRAWAL
+            ? threads.submit(
+                () ->
+                    shopper.once(
+                        "/orders",
+                        customer.token(),
+                        UUID.randomUUID().toString(),
+                        Map.of("Lab-Hold", paying + ";at=" + Point.CALL.label()),
+                        order))
             : null;
+    @Nullable String placed = null;
+    if (placing != null) {
+      standing("order", paying, placing);
+      placed = ward.orderOf(product);
+    } else if (step.request() == Step.Kind.CANCELLATION) {
+      placed = shopper.place(customer, UUID.randomUUID().toString(), order).id();
+    }
     String path = placed == null ? "/orders" : "/orders/" + placed + "/cancellation";
     String name = "kill-" + key;
+    @Nullable ObjectNode body = placed == null ? order : null;
     Future<Shopper.Answered> held =
         threads.submit(
             () ->
                 shopper.once(
-                    path,
-                    customer.token(),
-                    key,
-                    Map.of(step.header(), step.hold(name)),
-                    placed == null ? order : null));
-    Replica killed = standing(step, name, held);
+                    path, customer.token(), key, Map.of(step.header(), step.hold(name)), body));
+    Replica killed = standing(step.service(), name, held);
     ward.backend.kill(killed);
     ward.restore(step.service());
     long back = System.nanoTime();
+    if (placing != null) {
+      release(paying);
+      ended(placing);
+    }
     Shopper.Answered answered =
         placed == null
             ? shopper.place(customer, key, order)
             : shopper.cancel(customer, key, placed);
-    ward.judged(1, List.of(customer.account()), List.of(product), List.of(), SETTLED);
-    longestNanos = Math.max(longestNanos, System.nanoTime() - back);
-    String state = state(customer, product);
+    Purchases.Books books =
+        ward.books(1, List.of(customer.account()), List.of(product), List.of(), SETTLED);
+    long settled = System.nanoTime() - back;
+    longestNanos = Math.max(longestNanos, settled);
+    Ward.judged(List.of(answered.of("the wish")), books);
+    String state =
+        books.orders().stream()
+            .map(Purchases.Placed::state)
+            .reduce((one, other) -> one + " and " + other)
+            .orElse("nowhere");
     if (!isRight(step, answered) || !state.equals(step.request().end())) {
       throw new MissedException(
           "the client was answered %d %s, and the order is %s"
               .formatted(answered.status(), answered.code(), state));
+    }
+    if (settled > SETTLED.toNanos()) {
+      throw new MissedException(
+          "settled %.1f s after all was back; %d s are allowed"
+              .formatted(settled / 1e9, SETTLED.toSeconds()));
     }
     ended(held);
   }
@@ -103,20 +133,10 @@ final class KillPoints {
         : answered.isDone();
   }
 
-  private String state(Shopper.Customer customer, String product) throws InterruptedException {
-    return ward
-        .books(1, List.of(customer.account()), List.of(product), List.of(), SETTLED)
-        .orders()
-        .stream()
-        .map(each -> each.state())
-        .reduce((one, other) -> one + " and " + other)
-        .orElse("nowhere");
-  }
-
   /** Who stands at the step; asked of the other service, which shares the holds. */
-  private Replica standing(Step step, String name, Future<Shopper.Answered> held)
+  private Replica standing(String service, String name, Future<Shopper.Answered> held)
       throws InterruptedException {
-    String other = step.service().equals("order") ? "account" : "order";
+    String other = service.equals("order") ? "account" : "order";
     try (JsonClient client = new JsonClient(ward.replicas(other).getFirst().address(), CALL)) {
       long end = System.nanoTime() + ARRIVAL.toNanos();
       while (System.nanoTime() < end) {
@@ -125,7 +145,7 @@ final class KillPoints {
                 .find("/lab/holds/" + name, ward.tokens.operator())
                 .map(found -> found.path("replica").asText());
         if (replica.isPresent()) {
-          return ward.replicas(step.service()).stream()
+          return ward.replicas(service).stream()
               .filter(each -> each.name().equals(replica.get()))
               .findFirst()
               .orElseThrow(() -> new MissedException("nobody knows " + replica.get()));
@@ -139,6 +159,14 @@ final class KillPoints {
       throw new MissedException("the hold cannot be looked at: " + failed.getMessage());
     }
     throw new MissedException("the request did not come there");
+  }
+
+  private void release(String name) throws InterruptedException {
+    try (JsonClient client = new JsonClient(ward.replicas("account").getFirst().address(), CALL)) {
+      client.post("/lab/holds/" + name + "/release", ward.tokens.operator());
+    } catch (UnexpectedAnswerException failed) {
+      throw new MissedException("the hold cannot be released: " + failed.getMessage());
+    }
   }
 
   /** Its connection broke with the killed replica, or the other service answered for it. */

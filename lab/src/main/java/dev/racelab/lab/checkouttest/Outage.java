@@ -1,6 +1,7 @@
 package dev.racelab.lab.checkouttest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.racelab.lab.check.Purchases;
 import dev.racelab.lab.proof.SafeLoad;
 import dev.racelab.lab.proof.Transcript.MissedException;
 import java.net.URI;
@@ -49,7 +50,8 @@ final class Outage {
     String placed = ward.shopper.place(customer, UUID.randomUUID().toString(), order).id();
     URI resource = ward.backend.gateway().resolve("/api/orders/" + placed);
     double before = warmUp(resource);
-    List<Future<?>> placing = new ArrayList<>();
+    List<Future<Shopper.Answered>> placing = new ArrayList<>();
+    List<Purchases.Told> told = new ArrayList<>();
     String figure;
     double p99;
     try (Standstill still = Standstill.of(ward.backend, "account");
@@ -64,20 +66,19 @@ final class Outage {
       }
       figure = load.finish();
       p99 = load.p99Millis();
-      ended(placing);
+      for (Future<Shopper.Answered> each : placing) {
+        told.add(ended(each).of("wish " + told.size()));
+      }
     }
+    Purchases.Books books =
+        ward.books(
+            placing.size() + 1, List.of(customer.account()), List.of(product), List.of(), SETTLED);
     figure =
         "%s (%.0f ms before) while %d orders were placed and the account service stood still; %s"
-            .formatted(
-                figure,
-                before,
-                placing.size(),
-                ward.judged(
-                    placing.size() + 1,
-                    List.of(customer.account()),
-                    List.of(product),
-                    List.of(),
-                    SETTLED));
+            .formatted(figure, before, placing.size(), Ward.judged(told, books));
+    if (Ward.count(books, "CONFIRMED") != placing.size() + 1) {
+      throw new MissedException(figure + "; all of them could be paid");
+    }
     if (p99 > MOST_P99_MILLIS) {
       throw new MissedException(figure + "; a p99 of 50 ms is allowed");
     }
@@ -131,12 +132,14 @@ final class Outage {
     double seconds = (System.nanoTime() - back) / 1e9;
     double twice = workedOnTwice() - twiceBefore;
     String books =
-        ward.judged(
-            orders,
-            customers.stream().map(Shopper.Customer::account).toList(),
-            products,
+        Ward.judged(
             List.of(),
-            RECOVERY_LIMIT);
+            ward.books(
+                orders,
+                customers.stream().map(Shopper.Customer::account).toList(),
+                products,
+                List.of(),
+                RECOVERY_LIMIT));
     String figure =
         "%d orders, left behind within %.0f s, recovered in %.1f s (%.0f a second), %.0f worked on twice at once; %s"
             .formatted(orders, placing, seconds, orders / seconds, twice, books);
@@ -168,17 +171,17 @@ final class Outage {
                   return null;
                 }));
       }
-      ended(lanes);
+      for (Future<?> lane : lanes) {
+        ended(lane);
+      }
     }
   }
 
-  private static void ended(List<Future<?>> placing) throws InterruptedException {
-    for (Future<?> each : placing) {
-      try {
-        each.get();
-      } catch (ExecutionException failed) {
-        throw new MissedException("orders could not be placed: " + failed.getCause());
-      }
+  private static <T> T ended(Future<T> placing) throws InterruptedException {
+    try {
+      return placing.get();
+    } catch (ExecutionException failed) {
+      throw new MissedException("orders could not be placed: " + failed.getCause());
     }
   }
 

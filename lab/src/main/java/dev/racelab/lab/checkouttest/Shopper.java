@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.racelab.lab.check.Purchases;
 import dev.racelab.lab.proof.Transcript.MissedException;
 import dev.racelab.lab.scenario.TokenSource;
 import java.io.IOException;
@@ -72,6 +73,12 @@ final class Shopper implements AutoCloseable {
 
     boolean isDone() {
       return status / 100 == 2;
+    }
+
+    /** What the one who wished was told of an order. */
+    Purchases.Told of(String wish) {
+      return new Purchases.Told(
+          wish, isDone() ? id() : "", isDone() ? body.path("state").asText() : "", List.of());
     }
   }
 

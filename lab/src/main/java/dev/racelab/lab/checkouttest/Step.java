@@ -4,6 +4,7 @@ import dev.racelab.guard.Point;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * A place on an order's way over both services at which a replica is killed.
@@ -32,6 +33,8 @@ record Step(Kind request, String service, Point point, int passing) {
     PLACEMENT("CONFIRMED"),
     /** A paid order that is given up. */
     CANCELLATION("CANCELLED"),
+    /** An order that is given up before its debit is sent; the void comes to a debit's place. */
+    WITHDRAWAL("CANCELLED"),
     /** An order that costs more than the account has: its debit is refused, and made void. */
     REFUSAL("REJECTED");
 
@@ -49,7 +52,8 @@ record Step(Kind request, String service, Point point, int passing) {
 
   /**
    * Every step: on the way of the request, in the call to the other service, and on the way back. A
-   * refusal's way is another one only behind its debit.
+   * withdrawal's way is another one than a cancellation's from its write on, and a refusal's than a
+   * placement's behind its debit.
    */
   static List<Step> all() {
     List<Step> all = new ArrayList<>();
@@ -62,12 +66,34 @@ record Step(Kind request, String service, Point point, int passing) {
       add(all, kind, "order", 2, SETTLEMENT);
       add(all, kind, "order", 1, List.of(Point.ANSWER));
     }
+    add(all, Kind.WITHDRAWAL, "order", 1, List.of(Point.READ, Point.WRITE, Point.COMMIT));
+    add(all, Kind.WITHDRAWAL, "order", 1, List.of(Point.CALL));
+    add(
+        all,
+        Kind.WITHDRAWAL,
+        "account",
+        1,
+        List.of(Point.START, Point.LOOKUP, Point.RECORD, Point.COMMIT, Point.ANSWER));
+    add(all, Kind.WITHDRAWAL, "order", 1, List.of(Point.CALLED));
+    add(all, Kind.WITHDRAWAL, "order", 2, List.of(Point.READ, Point.WRITE, Point.COMMIT));
     add(all, Kind.REFUSAL, "account", 1, List.of(Point.START, Point.LOOKUP, Point.ANSWER));
     add(all, Kind.REFUSAL, "order", 1, List.of(Point.CALLED));
     add(all, Kind.REFUSAL, "order", 2, List.of(Point.CALL, Point.CALLED));
     add(all, Kind.REFUSAL, "order", 2, SETTLEMENT);
     add(all, Kind.REFUSAL, "order", 1, List.of(Point.ANSWER));
     return all;
+  }
+
+  /** So many of them: spread over the whole way, or all and from the first one again. */
+  static List<Step> spread(int count) {
+    List<Step> all = all();
+    return IntStream.range(0, count)
+        .mapToObj(
+            i ->
+                count < all.size()
+                    ? all.get((2 * i + 1) * all.size() / (2 * count))
+                    : all.get(i % all.size()))
+        .toList();
   }
 
   private static void add(

@@ -1,14 +1,17 @@
 package dev.racelab.lab.checkouttest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.racelab.lab.check.Purchases;
 import dev.racelab.lab.cluster.Fault;
 import dev.racelab.lab.cluster.Replica;
 import dev.racelab.lab.proof.Transcript.MissedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -40,6 +43,7 @@ final class Storm {
   private final AtomicInteger stops = new AtomicInteger();
   private final AtomicInteger accepted = new AtomicInteger();
   private final AtomicInteger tries = new AtomicInteger();
+  private final Queue<Purchases.Told> told = new ConcurrentLinkedQueue<>();
 
   Storm(Ward ward, CheckoutTest.Sizes sizes) {
     this.ward = ward;
@@ -81,13 +85,14 @@ final class Storm {
     }
     double seconds = (System.nanoTime() - begin) / 1e9;
     long back = System.nanoTime();
-    String books =
-        ward.judged(
+    Purchases.Books books =
+        ward.books(
             checkouts,
             customers.stream().map(Shopper.Customer::account).toList(),
             products,
             List.of(code),
             SETTLED);
+    String figure = Ward.judged(List.copyOf(told), books);
     return "%d checkouts, %d at a time, in %.0f s, %d kills, %d stops of %d s, sent %d times, %d answered 202; settled and read %.1f s later; %s"
         .formatted(
             checkouts,
@@ -99,7 +104,7 @@ final class Storm {
             tries.get(),
             accepted.get(),
             (System.nanoTime() - back) / 1e9,
-            books);
+            figure);
   }
 
   private List<Wish> wishes(List<Shopper.Customer> customers, List<String> products, String code) {
@@ -128,7 +133,7 @@ final class Storm {
                 for (int i = next.getAndIncrement();
                     i < wishes.size();
                     i = next.getAndIncrement()) {
-                  fulfil(wishes.get(i));
+                  fulfil("wish " + i, wishes.get(i));
                 }
                 return null;
               }));
@@ -138,9 +143,10 @@ final class Storm {
     }
   }
 
-  private void fulfil(Wish wish) throws InterruptedException {
+  private void fulfil(String name, Wish wish) throws InterruptedException {
     Shopper.Answered placed =
         ward.shopper.place(wish.customer(), UUID.randomUUID().toString(), wish.order());
+    told.add(placed.of(name));
     tries.addAndGet(placed.tries());
     accepted.addAndGet(placed.status() == 202 ? 1 : 0);
     if (placed.isDone() && wish.givenUp()) {
@@ -156,25 +162,24 @@ final class Storm {
 
   /**
    * Until the storm is over; a blow that has begun is ended, so that nobody is left stopped. The
-   * account service stands still at the first blow, where that can be done.
+   * account service stands still before the first kill, where that can be done.
    */
   private @Nullable Void chaos(CountDownLatch over) throws InterruptedException {
     SplittableRandom fate = random.split();
     boolean canStop = ward.backend.faults().contains(Fault.PAUSE);
     long begin = System.nanoTime();
-    for (int blow = 1; !over.await(untilBlow(begin, blow), TimeUnit.NANOSECONDS); blow++) {
-      if (blow == 1 && canStop) {
-        standStill();
-      } else {
-        kill(fate);
-      }
+    if (canStop && !over.await(between.dividedBy(2).toNanos(), TimeUnit.NANOSECONDS)) {
+      standStill();
+    }
+    for (int kill = 1; !over.await(untilKill(begin, kill), TimeUnit.NANOSECONDS); kill++) {
+      kill(fate);
     }
     return null;
   }
 
-  /** At a steady rate; at once, where the blow before it has taken longer than that. */
-  private long untilBlow(long begin, int blow) {
-    return begin + between.multipliedBy(blow).toNanos() - System.nanoTime();
+  /** At a steady rate; at once, where what came before has taken longer than that. */
+  private long untilKill(long begin, int kill) {
+    return begin + between.multipliedBy(kill).toNanos() - System.nanoTime();
   }
 
   private void kill(SplittableRandom fate) {

@@ -19,6 +19,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -53,47 +55,39 @@ final class Ward implements AutoCloseable {
     backend.scale(service, replicas, RESTORED);
   }
 
-  /** What the books say when all has come to an end; a figure, or why it is missed. */
-  String judged(
-      int wishes,
-      List<String> accounts,
-      List<String> products,
-      List<String> codes,
-      Duration patience)
-      throws InterruptedException {
-    Purchases.Books books = books(wishes, accounts, products, codes, patience);
-    Verdict verdict = Purchases.check(List.of(), books);
+  /**
+   * What the books say when all has come to an end; a figure, or why it is missed.
+   *
+   * @param told what clients were told of their wishes
+   */
+  static String judged(List<Purchases.Told> told, Purchases.Books books) {
+    Verdict verdict = Purchases.of(told, books);
     if (!verdict.found().isEmpty()) {
       throw new MissedException(
           verdict.found().stream().map(Ward::told).collect(Collectors.joining("; ")));
     }
-    long confirmed = count(books, "CONFIRMED");
-    long mails =
-        books.orders().stream()
-            .filter(order -> order.mails() != null)
-            .flatMap(order -> order.mails().values().stream())
-            .mapToLong(Integer::longValue)
-            .sum();
-    long ids =
-        books.orders().stream()
-            .filter(order -> order.mails() != null)
-            .mapToLong(order -> order.mails().size())
-            .sum();
+    List<Map<String, Integer>> mailed =
+        books.orders().stream().map(Purchases.Placed::mails).filter(Objects::nonNull).toList();
+    int ids = mailed.stream().mapToInt(Map::size).sum();
+    int mails =
+        mailed.stream().flatMap(each -> each.values().stream()).mapToInt(Integer::intValue).sum();
     return "books exact: %d confirmed, %d rejected, %d cancelled, %d mails under %d Message-IDs%s"
         .formatted(
-            confirmed,
+            count(books, "CONFIRMED"),
             count(books, "REJECTED"),
             count(books, "CANCELLED"),
             mails,
             ids,
-            mails > ids ? ", some sent twice by a crash" : "");
+            mails > ids
+                ? ", %d sent again by a crash or an outlived claim".formatted(mails - ids)
+                : "");
   }
 
   private static String told(Anomaly anomaly) {
     return "%d %s (%s)".formatted(anomaly.count(), anomaly.name(), anomaly.witness().text());
   }
 
-  private static long count(Purchases.Books books, String state) {
+  static long count(Purchases.Books books, String state) {
     return books.orders().stream().filter(order -> order.state().equals(state)).count();
   }
 
@@ -116,6 +110,16 @@ final class Ward implements AutoCloseable {
       return new PurchaseBooks(world, accounts, products, codes)
           .settled(wishes, List.of(), patience);
     }
+  }
+
+  /** The one order of a product. */
+  String orderOf(String product) throws InterruptedException {
+    return client
+        .get("/api/orders?product=" + product, tokens.operator())
+        .path("orders")
+        .path(0)
+        .path("id")
+        .asText();
   }
 
   /** A metric summed over the replicas of a service; counters of killed ones are lost with them. */

@@ -97,6 +97,6 @@ final class Checkout implements Scenario {
         sent,
         again,
         order.of("of somebody else"),
-        attempts -> Purchases.check(attempts, books.settled(wishes, attempts, PATIENCE)));
+        attempts -> Purchases.ofAttempts(attempts, books.settled(wishes, attempts, PATIENCE)));
   }
 }

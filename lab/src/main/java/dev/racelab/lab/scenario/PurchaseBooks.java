@@ -3,6 +3,7 @@ package dev.racelab.lab.scenario;
 import static dev.racelab.lab.scenario.Calls.number;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.racelab.lab.check.AccountState;
 import dev.racelab.lab.check.Purchases;
 import dev.racelab.lab.driver.UnexpectedAnswerException;
@@ -55,18 +56,68 @@ public final class PurchaseBooks {
     while (true) {
       Purchases.Books books = read(wishes, attempts);
       if (isSettled(books) || System.nanoTime() > end) {
-        return books;
+        note(books);
+        return withLedgers(books);
       }
       TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
     }
   }
 
+  /** An order whose debit is there and which is not was placed after orders were read. */
   private static boolean isSettled(Purchases.Books books) {
     return books.orders().stream()
-        .noneMatch(
-            order ->
-                ON_THEIR_WAY.contains(order.state())
-                    || (order.everConfirmed() && order.mails() != null && order.mails().isEmpty()));
+            .noneMatch(
+                order ->
+                    ON_THEIR_WAY.contains(order.state())
+                        || (order.everConfirmed()
+                            && order.mails() != null
+                            && order.mails().isEmpty()))
+        && books.paymentsOfNoOrder().isEmpty();
+  }
+
+  /** For whoever reads the history: how often each mail came. */
+  private void note(Purchases.Books books) {
+    books
+        .orders()
+        .forEach(
+            order -> {
+              @Nullable Map<String, Integer> mails = order.mails();
+              if (mails != null) {
+                ObjectNode read = World.object().put("order", order.id());
+                mails.forEach(read.putObject("mails")::put);
+                world.note("read-mail", read);
+              }
+            });
+  }
+
+  /** Read once only, since it is long. */
+  private Purchases.Books withLedgers(Purchases.Books books) throws InterruptedException {
+    List<Purchases.Shelf> shelves = new ArrayList<>();
+    for (Purchases.Shelf shelf : books.shelves()) {
+      List<Purchases.Move> moves = new ArrayList<>();
+      for (JsonNode entry :
+          calls.pages(
+              "read-ledger",
+              World.object().put("product", shelf.product()),
+              "/products/" + shelf.product() + "/stock/entries",
+              "entries")) {
+        moves.add(
+            new Purchases.Move(
+                entry.path("order").asText(),
+                entry.path("kind").asText(),
+                number(entry, "quantity")));
+      }
+      shelves.add(
+          new Purchases.Shelf(
+              shelf.product(),
+              shelf.supplied(),
+              shelf.available(),
+              shelf.reserved(),
+              shelf.sold(),
+              moves));
+    }
+    return new Purchases.Books(
+        books.wishes(), books.orders(), books.accounts(), shelves, books.codes());
   }
 
   private Purchases.Books read(int wishes, List<Attempt> attempts) throws InterruptedException {
@@ -95,7 +146,8 @@ public final class PurchaseBooks {
               number(stock, "supplied"),
               number(stock, "available"),
               number(stock, "reserved"),
-              number(stock, "sold")));
+              number(stock, "sold"),
+              null));
     }
     List<AccountState> states = new AccountApi(world).read(accounts, attempts);
     List<Purchases.Code> used = new ArrayList<>();

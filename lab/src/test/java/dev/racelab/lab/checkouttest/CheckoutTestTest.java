@@ -3,6 +3,7 @@ package dev.racelab.lab.checkouttest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.racelab.guard.Point;
+import dev.racelab.lab.check.Purchases;
 import dev.racelab.lab.cluster.Backend;
 import dev.racelab.lab.cluster.BuiltServices;
 import dev.racelab.lab.cluster.LocalBackend;
@@ -37,13 +38,13 @@ class CheckoutTestTest {
     CheckoutTest test =
         new CheckoutTest(
             new Local(Keys.in(folder.resolve("keys"))),
-            new CheckoutTest.Sizes(2, 2, 60, 8, Duration.ofSeconds(4), 60, 7),
+            new CheckoutTest.Sizes(2, 3, 60, 8, Duration.ofSeconds(4), 60, 7),
             Set.copyOf(CheckoutTest.PARTS.stream().filter(part -> !part.equals("outage")).toList()),
             new Transcript(new PrintWriter(out, true)));
     assertThat(test.run()).as(out.toString()).isTrue();
     assertThat(out.toString())
         .contains(
-            "2 kills at 2 steps, books exact each time",
+            "3 kills at 3 steps, books exact each time",
             "60 checkouts, 8 at a time",
             "60 orders, left behind",
             "All 3 steps held.");
@@ -53,7 +54,7 @@ class CheckoutTestTest {
   @Test
   void theStepsAreThoseOfBothRequestsInBothServices() {
     List<Step> steps = Step.all();
-    assertThat(new HashSet<>(steps)).hasSameSizeAs(steps).hasSize(55);
+    assertThat(new HashSet<>(steps)).hasSameSizeAs(steps).hasSize(68);
     assertThat(steps)
         .filteredOn(step -> step.point() == Point.COMMIT)
         .extracting(Step::toString)
@@ -64,8 +65,39 @@ class CheckoutTestTest {
             "cancellation at order commit",
             "cancellation at account commit",
             "cancellation at order commit the second time",
+            "withdrawal at order commit",
+            "withdrawal at account commit",
+            "withdrawal at order commit the second time",
             "refusal at order commit the second time");
     assertThat(steps.getFirst().hold("h")).isEqualTo("h;at=start;passing=1");
+  }
+
+  @Test
+  void aFewKillsAreSpreadOverTheWholeWayAndManyBeginAgain() {
+    assertThat(Step.spread(4))
+        .extracting(Step::request)
+        .containsExactly(
+            Step.Kind.PLACEMENT, Step.Kind.CANCELLATION, Step.Kind.CANCELLATION, Step.Kind.REFUSAL);
+    assertThat(Step.spread(68)).isEqualTo(Step.all());
+    assertThat(Step.spread(69)).startsWith(Step.all().getFirst()).endsWith(Step.all().getFirst());
+  }
+
+  @Test
+  void mailsThatCameTwiceAreTold() {
+    assertThat(Ward.judged(List.of(), books(1))).endsWith("1 mails under 1 Message-IDs");
+    assertThat(Ward.judged(List.of(), books(3)))
+        .endsWith("3 mails under 1 Message-IDs, 2 sent again by a crash or an outlived claim");
+  }
+
+  private static Purchases.Books books(int mails) {
+    return new Purchases.Books(
+        1,
+        List.of(
+            new Purchases.Placed(
+                "a", "CONFIRMED", 0, "", Map.of(), null, true, Map.of("<a>", mails))),
+        List.of(),
+        List.of(),
+        List.of());
   }
 
   /** This repository's services, as built. */

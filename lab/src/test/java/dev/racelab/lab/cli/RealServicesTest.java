@@ -197,16 +197,17 @@ class RealServicesTest {
   }
 
   /**
-   * The first copy ends while its call stands behind the debit's commit, or the round is UNKNOWN.
+   * With a key the first copy ends while its call stands behind the debit's commit, or the round is
+   * UNKNOWN. Without one each copy of a wish is an order of its own.
    */
   @Test
-  void anOrderWhoseDebitIsAnsweredTooLateIsPaidOnce() throws IOException {
+  void anOrderWhoseDebitIsAnsweredTooLateIsPaidOnceUnderAKeyAndTwiceWithout() throws IOException {
     int status =
         run(
-            "race",
+            "compare",
             "checkout",
-            "--strategy",
-            "atomic-update+key",
+            "--strategies",
+            "none,atomic-update+key",
             "--trigger",
             "late-answer",
             "--replicas",
@@ -216,9 +217,13 @@ class RealServicesTest {
             "--requests",
             "6");
     assertThat(status).as(out + "" + err).isZero();
-    JsonNode cell = results().path("cells").path(0);
-    assertThat(cell.path("trigger").asText()).isEqualTo("late-answer");
-    assertThat(cell.path("verdict").asText()).isEqualTo("VALID");
+    JsonNode none = results().path("cells").path(0);
+    assertThat(none.path("verdict").asText()).isEqualTo("INVALID");
+    assertThat(none.path("anomalies").path(0).path("witness").path("text").asText())
+        .startsWith("copies of one wish made the orders");
+    JsonNode keyed = results().path("cells").path(1);
+    assertThat(keyed.path("trigger").asText()).isEqualTo("late-answer");
+    assertThat(keyed.path("verdict").asText()).isEqualTo("VALID");
   }
 
   /**
