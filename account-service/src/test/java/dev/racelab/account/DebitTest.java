@@ -227,8 +227,9 @@ class DebitTest {
     refused(ann.calls().header(key()).body(body).post("/debits"), 403, "forbidden");
     refused(Calls.operator().header(key()).body(body).post("/debits"), 403, "forbidden");
     ann = new Api.Customer(UUID.randomUUID(), "nobody");
-    refused(debit(service(), 60), 403, "forbidden");
-    refused(voided(service()), 403, "forbidden");
+    refusedForItsAccount(debit(service(), 60), 403, "forbidden");
+    refusedForItsAccount(voided(service()), 403, "forbidden");
+    refusedForItsAccount(barred(service()), 403, "forbidden");
     refused(service().get("/accounts/" + account), 403, "forbidden");
   }
 
@@ -244,8 +245,15 @@ class DebitTest {
   void anUnknownAccountOrAnotherCurrencyIsRefused() {
     invalid(service().body(body(60, "USD")).post("/debits"), "currency");
     account = UUID.randomUUID().toString();
-    refused(debit(service(), 60), 404, "not-found");
-    refused(voided(service()), 404, "not-found");
+    refusedForItsAccount(debit(service(), 60), 404, "not-found");
+    refusedForItsAccount(voided(service()), 404, "not-found");
+    refusedForItsAccount(barred(service()), 404, "not-found");
+  }
+
+  /** An order is rejected for that; without the name, the call itself would be wrong. */
+  private static void refusedForItsAccount(Response answer, int status, String code) {
+    refused(answer, status, code);
+    assertThat(Answers.json(answer).at("/violations/0/field").asText()).isEqualTo("account");
   }
 
   @ParameterizedTest

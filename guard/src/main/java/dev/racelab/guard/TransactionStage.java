@@ -32,8 +32,20 @@ record TransactionStage(Isolation isolation) implements Stage {
       """
       SELECT set_config('lock_timeout', ?, true),
         set_config('statement_timeout', ?, true),
-        set_config('idle_in_transaction_session_timeout', ?, true);
+        set_config('idle_in_transaction_session_timeout', ?, true),
+        set_config('transaction_timeout', ?, true);
       """;
+
+  /** More than what is left, so that a single statement ends by its own time-out, and softly. */
+  private static final Duration BEHIND_STATEMENTS = Duration.ofSeconds(1);
+
+  /**
+   * The transaction manager's own time-out, which must never come: it rolls back from a thread of
+   * its own, and while it does, the pool gives whoever asks a connection outside the transaction.
+   * An answer that is recorded there stays, and its effect does not. PostgreSQL ends a transaction
+   * in time, also of a process that stands still. About 24 days; the manager counts milliseconds.
+   */
+  private static final int NEVER = Integer.MAX_VALUE / 1000;
 
   @Override
   public <R> Outcome<R> around(Execution execution, Next<R> next) {
@@ -71,7 +83,7 @@ record TransactionStage(Isolation isolation) implements Stage {
       throw new GuardException(Failure.OVERLOADED, "the request's time is over; try again");
     }
     try {
-      transactions.setTransactionTimeout((int) deadline.left().toSeconds() + 1);
+      transactions.setTransactionTimeout(NEVER);
       transactions.begin();
       // The time-out is the thread's, not the transaction's, so the next one gets its own again.
       transactions.setTransactionTimeout(0);
@@ -106,7 +118,8 @@ record TransactionStage(Isolation isolation) implements Stage {
         List.of(
             millis(deadline.atMost(config.lockWait())),
             millis(deadline.left()),
-            millis(config.idleInTransaction())));
+            millis(config.idleInTransaction()),
+            millis(deadline.left().plus(BEHIND_STATEMENTS))));
   }
 
   /** PostgreSQL takes zero as "for ever", so what is left is at least a millisecond. */

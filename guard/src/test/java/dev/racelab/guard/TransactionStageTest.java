@@ -64,6 +64,7 @@ final class TransactionStageTest {
             assertThat(Database.ask(connection, "SHOW statement_timeout")).isEqualTo("10s");
             assertThat(Database.ask(connection, "SHOW idle_in_transaction_session_timeout"))
                 .isEqualTo("7s");
+            assertThat(Database.ask(connection, "SHOW transaction_timeout")).isEqualTo("11s");
             return DONE;
           });
       assertThat(own(pool, "SELECT pg_backend_pid()")).as("the connection").isEqualTo(backend);
@@ -301,6 +302,54 @@ final class TransactionStageTest {
     assertThat(balance()).isEqualTo("100");
   }
 
+  /**
+   * Each statement is quick. The transaction manager's own end would come from another thread,
+   * during which the pool hands out connections outside the transaction.
+   */
+  @Test
+  void whatTakesTooLongTogetherIsEndedByTheDatabaseAndNotByTheTransactionManager()
+      throws SQLException {
+    try (AgroalDataSource pool = DATABASE.pool(2)) {
+      Execution execution = execution(pool, lasting(Duration.ofMillis(100)));
+      assertThatExceptionOfType(GuardException.class)
+          .isThrownBy(
+              () ->
+                  around(
+                      execution,
+                      Isolation.READ_COMMITTED,
+                      pool,
+                      connection -> {
+                        withdraw(connection);
+                        return statementsWithoutEnd(connection);
+                      }))
+          .satisfies(failed -> assertThat(failed.failure()).isEqualTo(Failure.OVERLOADED))
+          .havingCause()
+          .isInstanceOfSatisfying(
+              SQLException.class, cause -> assertThat(cause.getSQLState()).isEqualTo("25P04"));
+    }
+    assertThat(balance()).isEqualTo("100");
+  }
+
+  private static Outcome<String> statementsWithoutEnd(Connection connection) throws SQLException {
+    try {
+      for (int i = 0; i < 500; i++) {
+        execute(connection, "SELECT pg_sleep(0.01)");
+      }
+    } catch (SQLException ended) {
+      assertThat(statusOfTransaction()).isEqualTo(Status.STATUS_ACTIVE);
+      throw ended;
+    }
+    return DONE;
+  }
+
+  private static int statusOfTransaction() {
+    try {
+      return DATABASE.transactions().getStatus();
+    } catch (SystemException failed) {
+      throw new AssertionError(failed);
+    }
+  }
+
   /** A probe that fails after the commit cannot undo it, so the answer is that of the commit. */
   @Test
   void whatFailsAfterTheCommitDoesNotMakeAFailureOfIt() throws SQLException {
@@ -348,8 +397,16 @@ final class TransactionStageTest {
   }
 
   private static GuardConfig waiting(Duration lockWait) {
+    return config(Duration.ofSeconds(10), lockWait);
+  }
+
+  private static GuardConfig lasting(Duration deadline) {
+    return config(deadline, deadline);
+  }
+
+  private static GuardConfig config(Duration deadline, Duration lockWait) {
     return new Setting.Config(
-        Duration.ofSeconds(10),
+        deadline,
         lockWait,
         Duration.ofSeconds(30),
         Duration.ofSeconds(7),
@@ -407,7 +464,7 @@ final class TransactionStageTest {
         """
         SELECT string_agg(name || '=' || setting, ' ' ORDER BY name) FROM pg_settings
         WHERE name IN ('transaction_isolation', 'default_transaction_isolation', 'lock_timeout',
-          'statement_timeout', 'idle_in_transaction_session_timeout')
+          'statement_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout')
         """);
   }
 }

@@ -66,6 +66,9 @@ final class AccountsStub implements AutoCloseable {
 
     /** The call is on its way until it is let go, and has its effect then. */
     record Late(CountDownLatch arrived, CountDownLatch released) implements Fault {}
+
+    /** The effect, and half an answer; its connection breaks when it is let go. */
+    record Half(CountDownLatch released) implements Fault {}
   }
 
   AccountsStub() {
@@ -162,6 +165,13 @@ final class AccountsStub implements AutoCloseable {
         late.arrived().countDown();
         await(late.released());
         send(exchange, effect(path, body));
+      }
+      case Fault.Half half -> {
+        byte[] answer = effect(path, body).body().getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(201, answer.length);
+        exchange.getResponseBody().write(answer, 0, answer.length / 2);
+        exchange.getResponseBody().flush();
+        await(half.released());
       }
     }
   }

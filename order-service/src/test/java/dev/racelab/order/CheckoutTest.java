@@ -32,6 +32,8 @@ import org.junit.jupiter.api.Test;
 class CheckoutTest {
   private static final AccountsStub.Fault AWAY =
       new AccountsStub.Fault.Instead(503, "dependency-unavailable");
+  private static final AccountsStub.Fault NO_ACCOUNT =
+      new AccountsStub.Fault.Instead(404, "not-found/account");
 
   private final AccountsStub accounts = Neighbours.accounts();
   private final UUID ann = UUID.randomUUID();
@@ -107,20 +109,36 @@ class CheckoutTest {
     assertThat(accounts.balance(account)).isEqualTo(599);
     assertStock(products.getFirst(), 10, 0, 0);
     assertStock(products.getLast(), 5, 0, 0);
+    operator()
+        .get("/products/" + products.getFirst() + "/stock/entries")
+        .then()
+        .statusCode(200)
+        .body("entries.kind", contains("RESERVED", "RELEASED"))
+        .body("entries.order", contains(id, id))
+        .body("entries.quantity", contains(2, 2));
     refused(customer(ann).post("/orders/" + id + "/cancellation"), 409, "order-state-conflict");
   }
 
   @Test
   void anAccountThatIsNotThereNotTheCustomersOrOfAnotherCurrencyRejectsTheOrder() {
-    rejected("not-found/account", 404, "not-found");
-    rejected("forbidden/account", 403, "forbidden");
-    rejected("validation-failed/currency", 400, "validation-failed");
+    // Of such an account the debit cannot be barred either.
+    accounts.always(NO_ACCOUNT);
+    rejected(404, "not-found");
+    accounts.always(new AccountsStub.Fault.Instead(403, "forbidden/account"));
+    rejected(403, "forbidden");
+    accounts.recover();
+    accounts.next(new AccountsStub.Fault.Instead(400, "validation-failed/currency"));
+    rejected(400, "validation-failed");
   }
 
-  private void rejected(String answer, int status, String code) {
+  private void rejected(int status, String code) {
     String tea = product(250, "EUR", 10);
-    accounts.next(new AccountsStub.Fault.Instead(status, answer));
     refused(place(account, line(tea, 1)), status, code);
+    String id = latestOf(tea);
+    assertThat(history(id)).containsExactly("PENDING placed", "REJECTED " + code);
+    assertThat(accounts.calls(id))
+        .extracting(AccountsStub.Call::key)
+        .containsExactly("order:" + id + ":debit", "order:" + id + ":bar");
     assertStock(tea, 10, 0, 0);
     assertThat(accounts.taken(account)).isZero();
   }
@@ -239,6 +257,21 @@ class CheckoutTest {
     assertThat(accounts.isVoid(id)).isTrue();
     assertThat(history(id))
         .containsExactly("PENDING placed", "CANCELLING cancelled", "CANCELLED void");
+  }
+
+  /** Nothing was ever taken of such an account, so there is nothing to be made void. */
+  @Test
+  void aPendingOrderOfAnUnknownAccountIsCancelled() {
+    String tea = product(250, "EUR", 10);
+    accounts.always(AWAY);
+    String id = place(account, line(tea, 2)).then().statusCode(202).extract().path("id");
+    customer(ann).post("/orders/" + id + "/cancellation").then().statusCode(202);
+    accounts.always(NO_ACCOUNT);
+    Wait.until("the order is cancelled", () -> state(id).equals("CANCELLED"));
+    assertThat(accounts.taken(account)).isZero();
+    assertThat(history(id))
+        .containsExactly("PENDING placed", "CANCELLING cancelled", "CANCELLED void");
+    assertStock(tea, 10, 0, 0);
   }
 
   /** A refusal tells of one copy of the debit; the first one is still under way. */

@@ -59,6 +59,27 @@ class IdentityTest {
   }
 
   @Test
+  void onlyAnOperatorSeesWhereAProductsPiecesAre() {
+    String pieces = "/products/" + product(10) + "/stock";
+    forbidden(customer(ann).get(pieces));
+    forbidden(customer(ann).get(pieces + "/entries"));
+    operator().get(pieces).then().statusCode(200);
+  }
+
+  @Test
+  void onlyAnOperatorSeesWhichOrdersAskForAPersonAndLetsThemGoOn() {
+    String order = "/orders/" + order(ann, product(10), 1);
+    forbidden(customer(ann).get("/orders/stalled"));
+    forbidden(customer(ann).post(order + "/resumption"));
+    operator().get("/orders/stalled").then().statusCode(200);
+  }
+
+  @Test
+  void anOrderThatIsNotThereIsNotLetGoOn() {
+    refused(operator().post("/orders/" + UUID.randomUUID() + "/resumption"), 404, "not-found");
+  }
+
+  @Test
   void onlyACustomerPlacesOrdersAndRedeemsCodes() {
     String tea = product(10);
     String code = code(1);
@@ -77,9 +98,11 @@ class IdentityTest {
     Seen before = Seen.product(tea);
     forbidden(customer(bob).get(order));
     forbidden(customer(bob).header("If-None-Match", "\"0\"").get(order));
+    forbidden(customer(bob).get(order + "/history"));
     forbidden(customer(bob).post(order + "/cancellation"));
     before.isStillSo();
     customer(ann).get(order).then().statusCode(200);
+    customer(ann).get(order + "/history").then().statusCode(200);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static dev.racelab.order.Shop.product;
 import static dev.racelab.platform.testing.Calls.customer;
 import static dev.racelab.platform.testing.Calls.operator;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.racelab.platform.testing.EmbeddedStores;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -18,6 +19,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -116,7 +118,7 @@ class OutboxTest {
     Wait.until("the mail has come", () -> mails(id).size() == 1);
   }
 
-  /** It takes what was sent to it when it goes on; a copy for each try would be too many. */
+  /** It takes what was sent to it when it goes on; no other try has sent a copy. */
   @Test
   void aMailServerThatStoodStillHasTakenTheMailOnce() throws IOException {
     int port = Neighbours.mail().getSmtp().getPort();
@@ -129,8 +131,13 @@ class OutboxTest {
       long pauses = System.nanoTime() + Duration.ofSeconds(2).toNanos();
       Wait.until("a short pause would be over", () -> System.nanoTime() > pauses);
       assertThat(row(id)).isEqualTo("unsent after 1");
+      Wait.until("it was tried again", () -> row(id).equals("unsent after 2"));
       takeOne(still);
-      Wait.until("it counts as sent", () -> row(id).equals("sent after 1"));
+      Wait.until("it counts as sent", () -> row(id).equals("sent after 2"));
+      still.setSoTimeout(100);
+      assertThatExceptionOfType(SocketTimeoutException.class)
+          .as("another conversation")
+          .isThrownBy(still::accept);
     } finally {
       Neighbours.mail().start();
     }

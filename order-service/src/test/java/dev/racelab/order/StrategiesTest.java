@@ -35,8 +35,10 @@ import io.restassured.specification.RequestSpecification;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -276,6 +278,32 @@ class StrategiesTest {
     oneWins(strategy, answers, 201, 409, "already-redeemed");
     assertThat(uses(code)).hasSize((int) winners(strategy)).containsOnly(1);
     assertThat(shown("/discount-codes/" + code).getInt("used")).isEqualTo(1);
+  }
+
+  /** Each order is of a product of its own, so that nothing but the code keeps them apart. */
+  @ParameterizedTest
+  @MethodSource("all")
+  void theLastUseGoesIntoOneOrderAndTheOtherTakesNothing(String strategy) {
+    String code = code(1);
+    List<String> products = products(2, 10);
+    Queue<String> wanted = new ConcurrentLinkedQueue<>(products);
+    List<Response> answers =
+        race(
+            strategy,
+            () -> customer(strategy),
+            calls ->
+                calls
+                    .body(
+                        "{\"discountCode\":\"%s\",\"lines\":[%s]}"
+                            .formatted(code, line(wanted.remove(), 1)))
+                    .post("/orders"));
+    oneWins(strategy, answers, 201, 409, "already-redeemed");
+    assertThat(uses(code)).hasSize((int) winners(strategy)).containsOnly(1);
+    assertThat(shown("/discount-codes/" + code).getInt("used")).isEqualTo(1);
+    assertThat(products.stream().mapToLong(Shop::stock).sum())
+        .as("pieces left of twenty")
+        .isEqualTo(20 - winners(strategy));
+    assertThat(products).allSatisfy(product -> assertThat(lost(product)).isZero());
   }
 
   @ParameterizedTest

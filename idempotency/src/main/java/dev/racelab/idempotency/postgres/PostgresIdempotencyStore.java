@@ -208,10 +208,7 @@ public final class PostgresIdempotencyStore implements IdempotencyStore {
     Opening opening = transaction.opening();
     try (PreparedStatement statement =
         transaction.connection().prepareStatement(opening.before(BEGIN))) {
-      if (statement.getConnection().getAutoCommit()) {
-        throw new IllegalStateException(
-            "the connection commits each statement, so there is no transaction to be part of");
-      }
+      requireTransaction(statement.getConnection());
       int before = opening.set(statement);
       statement.setLong(before + 1, id.lockNumber());
       statement.setBytes(before + 2, id.bytes());
@@ -230,6 +227,14 @@ public final class PostgresIdempotencyStore implements IdempotencyStore {
     }
   }
 
+  /** A record that is kept without its effect would be replayed for it. */
+  private static void requireTransaction(Connection connection) throws SQLException {
+    if (connection.getAutoCommit()) {
+      throw new IllegalStateException(
+          "the connection commits each statement, so there is no transaction to be part of");
+    }
+  }
+
   private static Row row(ResultSet row) throws SQLException {
     byte @Nullable [] fingerprint = row.getBytes(1);
     if (fingerprint == null) {
@@ -243,6 +248,7 @@ public final class PostgresIdempotencyStore implements IdempotencyStore {
   private void entomb(Transaction transaction, RecordId id, Row.@Nullable Answered kept) {
     Optional<Long> millis = retention.tombstones().map(Duration::toMillis);
     try (PreparedStatement statement = transaction.connection().prepareStatement(ENTOMB)) {
+      requireTransaction(statement.getConnection());
       statement.setObject(1, millis.orElse(null), Types.BIGINT);
       statement.setBytes(2, id.bytes());
       statement.setBytes(3, kept == null ? null : kept.fingerprint.bytes());
@@ -262,6 +268,7 @@ public final class PostgresIdempotencyStore implements IdempotencyStore {
     @Override
     public void record(Transaction transaction, StoredResponse response) {
       try (PreparedStatement statement = transaction.connection().prepareStatement(RECORD)) {
+        requireTransaction(statement.getConnection());
         statement.setLong(1, retention.records().toMillis());
         statement.setInt(2, response.status());
         statement.setBytes(3, request.id().bytes());

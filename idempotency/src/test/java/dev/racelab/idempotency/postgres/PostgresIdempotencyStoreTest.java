@@ -320,6 +320,20 @@ final class PostgresIdempotencyStoreTest {
     }
   }
 
+  /** As a pool gives it out while a transaction manager rolls back from another thread. */
+  @Test
+  void nothingIsRecordedOnAConnectionThatCommitsEachStatement() throws SQLException {
+    try (Connection first = transaction(Connection.TRANSACTION_READ_COMMITTED);
+        Connection other = EFFECTS.connect()) {
+      Attempt attempt = begin(first);
+      assertThatThrownBy(() -> attempt.record(() -> other, STORED))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("commits each statement");
+      first.rollback();
+      assertThat(store.find(other, request)).isEmpty();
+    }
+  }
+
   private static String setting(Connection connection, String name) throws SQLException {
     try (PreparedStatement ask = connection.prepareStatement("SELECT current_setting(?)")) {
       ask.setString(1, name);

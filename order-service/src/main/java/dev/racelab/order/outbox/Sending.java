@@ -1,24 +1,22 @@
 package dev.racelab.order.outbox;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.mailer.Mail;
-import io.quarkus.mailer.reactive.ReactiveMailer;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -38,34 +36,30 @@ public class Sending {
   private static final Logger LOG = Logger.getLogger(Sending.class);
 
   private static final int PURGED_AT_ONCE = 1_000;
-  private static final int MOST_OVERDUE = 1_000;
+
+  /** How long a server may take over a mail's last reply (RFC 5321, section 4.5.3.2.6). */
+  private static final Duration LONGEST_CONVERSATION = Duration.ofMinutes(10);
 
   private final OutboxConfig config;
   private final MailRows rows;
-  private final ReactiveMailer mailer;
+  private final Dispatch dispatch;
   private final MeterRegistry registry;
   private final AtomicLong unsent;
   private volatile boolean stopping;
 
   /**
-   * Mails that took too long, and which the mail client is at still: nobody can call it back. Of a
-   * server that closes a connection at the wrong moment, it never tells the end.
+   * Mails that took too long, by their rows: the mail client cannot be called back. As many at most
+   * as are claimed within the longest conversation.
    */
-  private final Map<MailRows.Mail, CompletableFuture<Void>> overdue =
-      Collections.synchronizedMap(
-          new LinkedHashMap<>() {
-            @Override
-            protected boolean removeEldestEntry(
-                Map.Entry<MailRows.Mail, CompletableFuture<Void>> eldest) {
-              return size() > MOST_OVERDUE;
-            }
-          });
+  private final Map<UUID, Overdue> overdue = new ConcurrentHashMap<>();
+
+  private record Overdue(MailRows.Mail mail, CompletableFuture<Void> end, long since) {}
 
   @Inject
-  Sending(OutboxConfig config, MailRows rows, ReactiveMailer mailer, MeterRegistry registry) {
+  Sending(OutboxConfig config, MailRows rows, Dispatch dispatch, MeterRegistry registry) {
     this.config = config;
     this.rows = rows;
-    this.mailer = mailer;
+    this.dispatch = dispatch;
     this.registry = registry;
     this.unsent = registry.gauge("racelab.outbox.unsent", new AtomicLong());
   }
@@ -93,15 +87,9 @@ public class Sending {
     markLate();
     Map<MailRows.Mail, CompletableFuture<Void>> sending = new LinkedHashMap<>();
     for (MailRows.Mail mail : rows.take(config.batch(), config.deadline().multipliedBy(2))) {
-      sending.put(
-          mail,
-          Uni.createFrom()
-              .deferred(
-                  () ->
-                      mailer.send(
-                          Mail.withText(mail.recipient(), mail.subject(), mail.body())
-                              .addHeader("Message-ID", mail.messageId())))
-              .subscribeAsCompletionStage());
+      // Who stands still would find a copy for each try when it goes on.
+      Overdue before = overdue.get(mail.id());
+      sending.put(mail, before == null ? dispatch.send(mail) : before.end());
     }
     long deadline = System.nanoTime() + config.deadline().toNanos();
     List<MailRows.Mail> sent = new ArrayList<>();
@@ -109,25 +97,26 @@ public class Sending {
     sending.forEach((mail, end) -> (taken(mail, end, deadline) ? sent : failed).add(mail));
     sent(sent);
     for (MailRows.Mail mail : failed) {
-      // Who stands still would find a copy for each try when it goes on.
+      // Other replicas would send a copy.
       Duration shortest =
-          overdue.containsKey(mail) ? config.deadline().multipliedBy(3) : Duration.ZERO;
+          overdue.containsKey(mail.id()) ? config.deadline().multipliedBy(3) : Duration.ZERO;
       rows.pause(mail, shortest, config.longestPause());
     }
     return sent.size() == config.batch();
   }
 
-  /** What the mail server has taken after all is sent, and need not be sent again. */
+  /** What the mail server has taken after all is sent; what it said nothing about is forgotten. */
   private void markLate() throws SQLException {
     List<MailRows.Mail> late = new ArrayList<>();
+    long now = System.nanoTime();
     overdue
-        .entrySet()
+        .values()
         .removeIf(
             each -> {
-              if (each.getValue().state() == Future.State.SUCCESS) {
-                late.add(each.getKey());
+              if (each.end().state() == Future.State.SUCCESS) {
+                late.add(each.mail());
               }
-              return each.getValue().isDone();
+              return each.end().isDone() || now - each.since() > LONGEST_CONVERSATION.toNanos();
             });
     sent(late);
   }
@@ -136,11 +125,13 @@ public class Sending {
   private boolean taken(MailRows.Mail mail, CompletableFuture<Void> end, long deadline) {
     try {
       end.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+      overdue.remove(mail.id());
       return true;
     } catch (ExecutionException failed) {
+      overdue.remove(mail.id());
       failed(mail, failed.getCause());
     } catch (TimeoutException late) {
-      overdue.put(mail, end);
+      overdue.putIfAbsent(mail.id(), new Overdue(mail, end, System.nanoTime()));
       failed(mail, late);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

@@ -13,17 +13,21 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.microprofile.faulttolerance.Bulkhead;
 import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
 import org.eclipse.microprofile.faulttolerance.Retry;
+import org.eclipse.microprofile.faulttolerance.Timeout;
+import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls the account service within bounds: each try has a deadline of its own (the REST client's),
- * a call without a clear answer is made again a little later under the same key, no more calls are
- * under way at once than others can spare threads for, and where most fail, none is made for a
- * while. Every number has a configuration key: {@code
+ * Calls the account service within bounds: each try has a deadline of its own (the REST client's up
+ * to the answer's first byte, and one over all of it), a call without a clear answer is made again
+ * a little later under the same key, no more calls of a kind are under way at once than others can
+ * spare threads for (and of all kinds no more than the client has connections), and where most of a
+ * kind fail, none is made for a while. Every number has a configuration key: {@code
  * smallrye.faulttolerance."dev.racelab.order.payment.Calls".retry.max-retries} and so on.
  */
 @ApplicationScoped
@@ -33,16 +37,20 @@ import org.jspecify.annotations.Nullable;
     jitter = 25,
     maxDuration = 1500,
     durationUnit = ChronoUnit.MILLIS,
-    retryOn = Calls.NoAnswerException.class)
+    retryOn = {Calls.NoAnswerException.class, TimeoutException.class})
+@Timeout(value = 3000, unit = ChronoUnit.MILLIS)
 @CircuitBreaker(
     requestVolumeThreshold = 20,
     failureRatio = 0.75,
     delay = 1000,
     successThreshold = 2,
-    failOn = Calls.NoAnswerException.class)
+    failOn = {Calls.NoAnswerException.class, TimeoutException.class})
 @Bulkhead(Calls.MOST_CALLS)
 class Calls {
   static final int MOST_CALLS = 64;
+
+  /** Request time-out, too early, too many requests: what stands in between asks to come again. */
+  private static final Set<Integer> IN_NEED = Set.of(408, 425, 429);
 
   @Inject @RestClient AccountsClient accounts;
   @Inject ServiceToken token;
@@ -144,7 +152,7 @@ class Calls {
     String word = body.path("code").asText("status " + status);
     Optional<ErrorCode> known = ErrorCode.of(word);
     if (known.isEmpty()) {
-      return status >= 500 ? none(word) : new Answer.Surprise(word);
+      return status >= 500 || IN_NEED.contains(status) ? none(word) : new Answer.Surprise(word);
     }
     ErrorCode code = known.get();
     return switch (code) {
@@ -169,8 +177,10 @@ class Calls {
   private JsonNode body(Response response) {
     try {
       return json.readTree(response.readEntity(String.class));
-    } catch (JsonProcessingException | ProcessingException | IllegalStateException unreadable) {
+    } catch (JsonProcessingException | IllegalStateException unreadable) {
       return MissingNode.getInstance();
+    } catch (ProcessingException broken) {
+      throw new NoAnswerException("half an answer: " + broken.getMessage(), broken);
     }
   }
 }

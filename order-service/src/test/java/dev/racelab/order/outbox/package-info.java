@@ -1,0 +1,4 @@
+@NullMarked
+package dev.racelab.order.outbox;
+
+import org.jspecify.annotations.NullMarked;
