@@ -59,53 +59,87 @@ final class KillPoints {
   }
 
   private void kill(Step step, ExecutorService threads) throws InterruptedException {
-    Shopper shopper = ward.shopper;
-    Shopper.Customer customer =
-        shopper.customer(step.request() == Step.Kind.REFUSAL ? PRICE - 1 : BALANCE);
-    String product = shopper.product(PRICE, 10);
-    String key = UUID.randomUUID().toString();
-    ObjectNode order = Shopper.order(customer, List.of(product), null);
-    String paying = "paying-" + key;
-    @Nullable Future<Shopper.Answered> placing =
-        step.request() == Step.Kind.WITHDRAWAL
-            ? threads.submit(
-                () ->
-                    shopper.once(
-                        "/orders",
-                        customer.token(),
-                        UUID.randomUUID().toString(),
-                        Map.of("Lab-Hold", paying + ";at=" + Point.CALL.label()),
-                        order))
-            : null;
-    @Nullable String placed = null;
-    if (placing != null) {
-      standing("order", paying, placing);
-      placed = ward.orderOf(product);
-    } else if (step.request() == Step.Kind.CANCELLATION) {
-      placed = shopper.place(customer, UUID.randomUUID().toString(), order).id();
-    }
-    String path = placed == null ? "/orders" : "/orders/" + placed + "/cancellation";
-    String name = "kill-" + key;
-    @Nullable ObjectNode body = placed == null ? order : null;
+    Wish wish = wish(step.request(), threads);
+    String name = "kill-" + wish.key();
     Future<Shopper.Answered> held =
         threads.submit(
             () ->
-                shopper.once(
-                    path, customer.token(), key, Map.of(step.header(), step.hold(name)), body));
-    Replica killed = standing(step.service(), name, held);
-    ward.backend.kill(killed);
+                ward.shopper.once(
+                    wish.path(),
+                    wish.customer().token(),
+                    wish.key(),
+                    Map.of(step.header(), step.hold(name)),
+                    wish.placed() == null ? wish.order() : null));
+    ward.backend.kill(standing(step.service(), name, held));
     ward.restore(step.service());
     long back = System.nanoTime();
-    if (placing != null) {
-      release(paying);
-      ended(placing);
+    if (wish.placing() != null) {
+      release(wish.unpaid());
+      ended(wish.placing());
     }
     Shopper.Answered answered =
-        placed == null
-            ? shopper.place(customer, key, order)
-            : shopper.cancel(customer, key, placed);
+        wish.placed() == null
+            ? ward.shopper.place(wish.customer(), wish.key(), wish.order())
+            : ward.shopper.cancel(wish.customer(), wish.key(), wish.placed());
+    judge(step, wish, answered, back);
+    ended(held);
+  }
+
+  /**
+   * What is asked for in a run.
+   *
+   * @param placed the order that is to be given up; null where one is to be placed
+   * @param placing its placement, which stands before the debit is sent; null where it is over
+   */
+  private record Wish(
+      Shopper.Customer customer,
+      String product,
+      String key,
+      ObjectNode order,
+      @Nullable String placed,
+      @Nullable Future<Shopper.Answered> placing) {
+    String path() {
+      return placed == null ? "/orders" : "/orders/" + placed + "/cancellation";
+    }
+
+    /** Where the placement stands. */
+    String unpaid() {
+      return "unpaid-" + key;
+    }
+  }
+
+  private Wish wish(Step.Kind kind, ExecutorService threads) throws InterruptedException {
+    Shopper shopper = ward.shopper;
+    Shopper.Customer customer = shopper.customer(kind == Step.Kind.REFUSAL ? PRICE - 1 : BALANCE);
+    String product = shopper.product(PRICE, 10);
+    ObjectNode order = Shopper.order(customer, List.of(product), null);
+    String key = UUID.randomUUID().toString();
+    Wish placement = new Wish(customer, product, key, order, null, null);
+    return switch (kind) {
+      case PLACEMENT, REFUSAL -> placement;
+      case CANCELLATION -> {
+        String placed = shopper.place(customer, UUID.randomUUID().toString(), order).id();
+        yield new Wish(customer, product, key, order, placed, null);
+      }
+      case WITHDRAWAL -> {
+        Map<String, String> stop =
+            Map.of("Lab-Hold", placement.unpaid() + ";at=" + Point.CALL.label());
+        Future<Shopper.Answered> placing =
+            threads.submit(
+                () ->
+                    shopper.once(
+                        "/orders", customer.token(), UUID.randomUUID().toString(), stop, order));
+        standing("order", placement.unpaid(), placing);
+        yield new Wish(customer, product, key, order, ward.orderOf(product), placing);
+      }
+    };
+  }
+
+  private void judge(Step step, Wish wish, Shopper.Answered answered, long back)
+      throws InterruptedException {
     Purchases.Books books =
-        ward.books(1, List.of(customer.account()), List.of(product), List.of(), SETTLED);
+        ward.books(
+            1, List.of(wish.customer().account()), List.of(wish.product()), List.of(), SETTLED);
     long settled = System.nanoTime() - back;
     longestNanos = Math.max(longestNanos, settled);
     Ward.judged(List.of(answered.of("the wish")), books);
@@ -124,7 +158,6 @@ final class KillPoints {
           "settled %.1f s after all was back; %d s are allowed"
               .formatted(settled / 1e9, SETTLED.toSeconds()));
     }
-    ended(held);
   }
 
   private static boolean isRight(Step step, Shopper.Answered answered) {
