@@ -55,6 +55,8 @@ public final class Neighbours implements QuarkusTestResourceLifecycleManager {
           accounts.url(),
           "racelab.payment.signing-key",
           file.toUri().toString(),
+          "racelab.checkout.claim",
+          "3s",
           "racelab.checkout.longest-pause",
           "300ms",
           "racelab.outbox.purge.every",

@@ -31,8 +31,9 @@ import picocli.CommandLine;
 
 /**
  * The lab against the real services: every strategy through every operation, with two application
- * instances, real PostgreSQL and real Redis. What each cell has to show is written down here once
- * more, by hand, so that a promise that was changed together with its strategy does not pass.
+ * instances, real PostgreSQL and real Redis. One provoked round is enough: requests that meet race
+ * at the first try, or never. What each cell has to show is written down here once more, by hand,
+ * so that a promise that was changed together with its strategy does not pass.
  */
 @Timeout(300)
 class RealServicesTest {
@@ -75,7 +76,7 @@ class RealServicesTest {
           Map.entry("redeem", oneRow()),
           Map.entry("double-submit", KEYED));
 
-  /** What each broken fix shows in every provoked round, by scenario and strategy. */
+  /** What each broken fix shows in its provoked round, by scenario and strategy. */
   private static final Map<String, String> GALLERY =
       Map.ofEntries(
           Map.entry("redeem lock-after-check", "double-effect"),
@@ -110,10 +111,7 @@ class RealServicesTest {
     System.setProperty("racelab.home", BuiltServices.home().toString());
   }
 
-  /**
-   * One provoked round is enough: requests that meet race at the first try, or never. A
-   * cancellation that took effect twice shows in the stock.
-   */
+  /** A cancellation that took effect twice shows in the stock. */
   @Test
   void everyStrategyGuardsExactlyWhatItIsKnownToGuardOnTwoReplicas() throws IOException {
     int status =
@@ -161,7 +159,7 @@ class RealServicesTest {
             "--replicas",
             "1,3",
             "--rounds",
-            "5,1");
+            "3,1");
     assertThat(status).as(out.toString()).isEqualTo(1);
     List<String> verdicts = new ArrayList<>();
     for (JsonNode cell : results().path("cells")) {
@@ -176,7 +174,7 @@ class RealServicesTest {
         assertThat(lost.path("name").asText()).isEqualTo("lost-update");
         assertThat(lost.path("count").asInt())
             .as("in each provoked round")
-            .isGreaterThanOrEqualTo(5);
+            .isGreaterThanOrEqualTo(3);
         assertThat(lost.path("witness").path("operations")).hasSize(2);
       }
     }
@@ -243,7 +241,7 @@ class RealServicesTest {
             "--replicas",
             "2",
             "--rounds",
-            "2,1",
+            "1,1",
             "--requests",
             "12");
     assertThat(status).as(out + "" + err).isZero();
@@ -265,7 +263,7 @@ class RealServicesTest {
               .anySatisfy(
                   anomaly -> {
                     assertThat(anomaly.path("name").asText()).isEqualTo(GALLERY.get(name));
-                    assertThat(anomaly.path("count").asInt()).isGreaterThanOrEqualTo(2);
+                    assertThat(anomaly.path("count").asInt()).isPositive();
                   });
         });
   }
@@ -275,7 +273,7 @@ class RealServicesTest {
     assertThat(cell.path("trigger").asText()).isEqualTo("killed-at-commit");
     assertThat(cell.path("verdict").asText()).isEqualTo(verdict);
     assertThat(cell.path("promised").asBoolean()).isEqualTo(verdict.equals("VALID"));
-    assertThat(cell.path("unknown").asInt()).as("copies whose replica was killed").isEqualTo(2);
+    assertThat(cell.path("unknown").asInt()).as("copies whose replica was killed").isOne();
     assertThat(cell.path("anomalies").path(0).path("name").asText("none"))
         .isEqualTo(verdict.equals("VALID") ? "none" : "double-effect");
   }
@@ -302,7 +300,7 @@ class RealServicesTest {
             "--replicas",
             "2",
             "--rounds",
-            "2,1",
+            "1,1",
             "--requests",
             "8");
     assertThat(status).as(out + "" + err).isZero();
@@ -334,12 +332,10 @@ class RealServicesTest {
                 attempt ->
                     attempt.isOk() ? "ok" : attempt.evidence().value().path("error").asText())
             .toList();
-    assertThat(ends).as("two rounds of two at the first try, and the free one").hasSize(12);
-    for (int round = 0; round < 2; round++) {
-      assertThat(ends.get(2 * round) + " " + ends.get(2 * round + 1))
-          .as("the first and the second request of round %d, %s", round, strategy)
-          .isEqualTo(answers);
-    }
+    assertThat(ends).as("two at the first try, and the free round").hasSize(10);
+    assertThat(ends.get(0) + " " + ends.get(1))
+        .as("the first two, %s", strategy)
+        .isEqualTo(answers);
   }
 
   private JsonNode results() throws IOException {
