@@ -120,6 +120,11 @@ final class AccountsStub implements AutoCloseable {
     return calls.stream().filter(call -> call.key().contains(order) && call.done().get()).count();
   }
 
+  /** How many calls are neither answered nor given up here. */
+  synchronized long underWay() {
+    return calls.stream().filter(call -> !call.done().get()).count();
+  }
+
   /** The next call meets this. */
   void next(Fault fault) {
     faults.add(fault);

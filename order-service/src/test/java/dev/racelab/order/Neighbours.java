@@ -18,6 +18,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Who the service talks to: an account service's stand-in, and a real mail server. */
 public final class Neighbours implements QuarkusTestResourceLifecycleManager {
+  /** After how many answers that should not come an order asks for a person. */
+  static final int MOST_SURPRISES = 3;
+
+  /** How many debits may be on their way at once. */
+  static final int MOST_CALLS = 12;
+
   private static @Nullable AccountsStub accountsRunning;
   private static @Nullable GreenMail mailRunning;
 
@@ -57,6 +63,10 @@ public final class Neighbours implements QuarkusTestResourceLifecycleManager {
           file.toUri().toString(),
           "racelab.checkout.claim",
           "3s",
+          "smallrye.faulttolerance.\"dev.racelab.order.payment.Calls\".bulkhead.value",
+          String.valueOf(MOST_CALLS),
+          "racelab.checkout.most-surprises",
+          String.valueOf(MOST_SURPRISES),
           "racelab.checkout.longest-pause",
           "300ms",
           "racelab.outbox.purge.every",

@@ -7,6 +7,7 @@ import static dev.racelab.platform.testing.Calls.customer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.racelab.platform.testing.EmbeddedStores;
+import dev.racelab.platform.testing.Race;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -16,8 +17,12 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,8 +30,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * An account service that is away for long: it is left alone for a while, the pauses between two
- * tries have a bound, and how long it takes says nothing against an order.
+ * An account service that is away or slow for long: so many calls wait for it and no more, it is
+ * left alone for a while, the pauses between two tries have a bound, and how long it takes says
+ * nothing against an order.
  */
 @QuarkusTest
 @QuarkusTestResource(EmbeddedStores.class)
@@ -88,6 +94,37 @@ class PaymentBoundsTest {
     assertThat(accounts.taken(account)).isEqualTo(250L * orders.size());
   }
 
+  /** They come and go within the deadline of one call, so that none of them is made again. */
+  @Test
+  void moreCallsAtOnceThanOthersCanSpareThreadsForAreNotMade() {
+    CountDownLatch released = new CountDownLatch(1);
+    accounts.always(new AccountsStub.Fault.Late(new CountDownLatch(0), released));
+    int more = 6;
+    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Response>> orders =
+          Stream.generate(() -> clients.submit(this::place))
+              .limit(Neighbours.MOST_CALLS + more)
+              .toList();
+      try {
+        Wait.until(
+            "the others are answered",
+            () -> orders.stream().filter(Future::isDone).count() == more);
+        assertThat(accounts.underWay()).isEqualTo(Neighbours.MOST_CALLS);
+      } finally {
+        accounts.recover();
+        released.countDown();
+      }
+      assertThat(orders)
+          .extracting(order -> Race.answer(order).statusCode())
+          .containsOnly(201, 202)
+          .filteredOn(status -> status == 202)
+          .hasSize(more);
+    }
+    Wait.until(
+        "all are paid once",
+        () -> accounts.taken(account) == 250L * (Neighbours.MOST_CALLS + more));
+  }
+
   /** As after a day, and one surprise short of asking for a person. */
   @ParameterizedTest
   @CsvSource({"503, dependency-unavailable", "500, internal-error", "429, slow-down"})
@@ -95,10 +132,12 @@ class PaymentBoundsTest {
     accounts.always(new AccountsStub.Fault.Instead(status, code));
     String id = placed();
     Database.change(
-        "UPDATE purchase_order SET tries = 30000, surprises = 4 WHERE id = ?::uuid", id);
+        "UPDATE purchase_order SET tries = 30000, surprises = %d WHERE id = ?::uuid"
+            .formatted(Neighbours.MOST_SURPRISES - 1),
+        id);
     Wait.until("it was tried twice more", () -> number("tries", id) > 30_001);
     assertThat(state(id)).isEqualTo("PENDING");
-    assertThat(number("surprises", id)).isEqualTo(4);
+    assertThat(number("surprises", id)).isEqualTo(Neighbours.MOST_SURPRISES - 1);
     accounts.recover();
     Wait.until("the order is confirmed", () -> state(id).equals("CONFIRMED"));
     assertThat(accounts.taken(account)).isEqualTo(250);

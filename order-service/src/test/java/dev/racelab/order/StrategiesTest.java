@@ -56,6 +56,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class StrategiesTest {
   private static final Set<String> UNGUARDED = Set.of("none", "no-transaction");
 
+  /** As many as one bulk change may name; each strategy finds them as the one before left them. */
+  private static List<String> most = List.of();
+
   private final UUID ann = UUID.randomUUID();
 
   static Stream<String> all() {
@@ -210,17 +213,23 @@ class StrategiesTest {
   @ParameterizedTest
   @MethodSource("all")
   void theLargestBulkChangeIsMade(String strategy) {
-    List<String> products = products(64, 10);
+    if (most.isEmpty()) {
+      most = products(64, 10);
+    }
+    int version = shown("/products/" + most.getFirst()).getInt("version");
     String changes =
-        products.stream()
-            .map("{\"id\":\"%s\",\"version\":0,\"price\":1}"::formatted)
+        most.stream()
+            .map(
+                id ->
+                    "{\"id\":\"%s\",\"version\":%d,\"price\":%d}"
+                        .formatted(id, version, version + 1))
             .collect(joining(","));
     operator(strategy)
         .body("{\"changes\":[" + changes + "]}")
         .patch("/products")
         .then()
         .statusCode(200)
-        .body("products.price", everyItem(equalTo(1)));
+        .body("products.price", everyItem(equalTo(version + 1)));
     invalid(
         operator(strategy)
             .body("{\"changes\":[" + changes + "," + changes + "]}")
