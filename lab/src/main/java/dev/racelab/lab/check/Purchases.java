@@ -292,7 +292,7 @@ public final class Purchases {
     if (others > open) {
       found(
           DOUBLE_EFFECT,
-          "%d orders are confirmed of which nobody was told, and %d of %d wishes were not answered"
+          "nobody was told of %d of the confirmed orders, while %d of %d wishes got no answer"
               .formatted(others, open, books.wishes()));
     }
   }
